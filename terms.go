@@ -215,3 +215,16 @@ type Decision struct {
 func (d Decision) InForce(now time.Time) bool {
 	return d.Act == ActWithhold && !now.Before(d.At) && (d.Until.IsZero() || now.Before(d.Until))
 }
+
+// MarshalText writes the mode as in hub.yaml.
+func (m Mode) MarshalText() ([]byte, error) { return []byte(m.String()), nil }
+
+// UnmarshalText reads a mode as in hub.yaml.
+func (m *Mode) UnmarshalText(b []byte) error {
+	v, ok := ParseMode(string(b))
+	if !ok {
+		return Errorf(Invalid, "%q is not a mode: write full, excerpt, link or withheld", b)
+	}
+	*m = v
+	return nil
+}
