@@ -1,0 +1,4 @@
+// This command has the wrong opening. // want "the package comment does not begin"
+package main
+
+func main() {}

@@ -1,0 +1,3 @@
+package fetch
+
+import "C" // want "fetch may not use C, which belongs to nobody"

@@ -1,0 +1,5 @@
+// Package mail is a door.
+package mail
+
+// Send is called by a service.
+func Send() {}

@@ -1,0 +1,1 @@
+package silent // want "package silent has no package comment"

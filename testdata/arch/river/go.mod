@@ -1,0 +1,3 @@
+module example.com/river
+
+go 1.26
