@@ -1,0 +1,148 @@
+// Package demo holds the recorded feeds of invented outlets and their clock.
+//
+// The outlets, the three states on the Orrin Strait in which they sit and
+// everybody in them are invented; WORLD.md tells who is who and what happened
+// in the recorded week. Each recording is the body of one answer, byte for
+// byte, in the outlet's own format and charset.
+//
+// A recording's place says all that is known of it. The feed at
+// https://HOST/NAME has the folder recordings/HOST/NAME, whose extension (rss,
+// atom, rdf, json) is its media type, and the file 2026-03-02T0600Z.xml in it
+// is what that address answered from 06:00 UTC on that day until the next file
+// begins. So a new outlet is a new folder and a source in hub.yaml, and a new
+// day is a new file: no code changes.
+package demo
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"time"
+)
+
+//go:embed hub.yaml
+var hubYAML []byte
+
+//go:embed recordings
+var recordings embed.FS
+
+const (
+	root        = "recordings"
+	scheme      = "https://"
+	stampLayout = "2006-01-02T1504Z"
+)
+
+// mediaTypes are the media types by the extension of a feed's address. They
+// name no charset: it stands in the document, as outlets often leave it.
+var mediaTypes = map[string]string{
+	".rss":  "application/rss+xml",
+	".atom": "application/atom+xml",
+	".rdf":  "application/rdf+xml",
+	".json": "application/feed+json",
+}
+
+// HubYAML returns the hub.yaml of the demonstration: the hub, its sources,
+// their disclosures and terms. The caller owns the copy.
+func HubYAML() []byte { return slices.Clone(hubYAML) }
+
+// Snapshot is what one feed answered from an instant until its next snapshot.
+type Snapshot struct {
+	// At is the first instant of the answer, UTC, in whole minutes.
+	At time.Time
+	// URL is the address of the feed.
+	URL string
+	// ContentType is the media type of the answer, without a charset.
+	ContentType string
+	// Body is the answer's body as it was sent; the caller owns it.
+	Body []byte
+}
+
+// Snapshots returns every recording, sorted by time and, within one instant, by address.
+func Snapshots() []Snapshot {
+	var all []Snapshot
+	for _, r := range list() {
+		all = append(all, r.read())
+	}
+	return all
+}
+
+// At returns what the feed at url answered at now: its latest snapshot not
+// after now. It reports false when the address has no recordings, or none yet.
+// The address is compared as it is written.
+func At(url string, now time.Time) (Snapshot, bool) {
+	var latest recording
+	for _, r := range list() {
+		if r.url == url && !r.at.After(now) {
+			latest = r
+		}
+	}
+	if latest.name == "" {
+		return Snapshot{}, false
+	}
+	return latest.read(), true
+}
+
+// Start returns the instant of the first recording, at which the recorded time begins.
+func Start() time.Time { return list()[0].at }
+
+// End returns the instant of the last recording, from which on nothing changes.
+func End() time.Time {
+	all := list()
+	return all[len(all)-1].at
+}
+
+// recording is one file: a snapshot whose body has not been read.
+type recording struct {
+	at        time.Time
+	url, name string
+}
+
+// list returns all recordings in the order of [Snapshots]. Names are cheap to
+// list (the files are part of the binary), so nothing is cached. A misnamed
+// file is a fault of this program, which the package's tests find; it panics.
+func list() []recording {
+	var all []recording
+	err := fs.WalkDir(recordings, root, func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		r, err := parseName(name)
+		all = append(all, r)
+		return err
+	})
+	if err != nil {
+		panic(fmt.Sprintf("demo: list recordings: %v", err))
+	}
+	slices.SortFunc(all, func(a, b recording) int {
+		if c := a.at.Compare(b.at); c != 0 {
+			return c
+		}
+		return strings.Compare(a.url, b.url)
+	})
+	return all
+}
+
+// parseName reads address and time from the name of a recording.
+func parseName(name string) (recording, error) {
+	feed, file := path.Split(strings.TrimPrefix(name, root+"/"))
+	feed = strings.TrimSuffix(feed, "/")
+	if mediaTypes[path.Ext(feed)] == "" {
+		return recording{}, fmt.Errorf("%s: folder must end in .rss, .atom, .rdf or .json", name)
+	}
+	at, err := time.Parse(stampLayout, strings.TrimSuffix(file, path.Ext(file)))
+	if err != nil {
+		return recording{}, fmt.Errorf("%s: name must be a time like 2026-03-02T0600Z: %w", name, err)
+	}
+	return recording{at: at, url: scheme + feed, name: name}, nil
+}
+
+func (r recording) read() Snapshot {
+	body, err := recordings.ReadFile(r.name)
+	if err != nil {
+		panic(fmt.Sprintf("demo: read recording: %v", err))
+	}
+	return Snapshot{At: r.at, URL: r.url, ContentType: mediaTypes[path.Ext(r.url)], Body: body}
+}
