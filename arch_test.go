@@ -41,6 +41,8 @@ var house = architecture{
 			"api", "archive", "blob", "config", "content", "demo", "feed", "fetch",
 			"hub", "ingest", "job", "publish", "store", "web",
 		}},
+
+		{name: "store/storetest", kind: helper, imports: []string{"job", "store"}},
 	},
 
 	owners: []owner{
@@ -58,6 +60,7 @@ var house = architecture{
 		{path: "os/exec"},
 		{path: "unsafe"},
 		{path: "C"},
+		{path: "testing"},
 	},
 
 	maxPackages:      26,
@@ -105,6 +108,8 @@ func TestArchitectureTable(t *testing.T) {
 				t.Errorf("%s: is pure and may not import %s, which is not", row.name, name)
 			case row.kind == door && target.kind == door:
 				t.Errorf("%s: is a door and may not import %s, another", row.name, name)
+			case row.kind != helper && target.kind == helper:
+				t.Errorf("%s: may not import %s, which is for tests", row.name, name)
 			}
 		}
 	}
@@ -171,6 +176,7 @@ var crooked = architecture{
 		{name: "silent", kind: wiring},
 		{name: "gone", kind: wiring},
 		{name: "cmd/crooked", kind: wiring},
+		{name: "store/storetest", kind: helper, imports: []string{"store"}},
 	},
 	owners: []owner{
 		{path: "database/sql", by: []string{"store"}},
@@ -180,6 +186,7 @@ var crooked = architecture{
 		{path: "os/exec"},
 		{path: "unsafe"},
 		{path: "C"},
+		{path: "testing"},
 	},
 	maxPackages:      15,
 	maxFileLines:     79,
