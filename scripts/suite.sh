@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# The checks and tests that `make test` runs. Expects a C compiler, and
+# ALTERAM_TEST_POSTGRES naming a server; see test.sh.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+step() {
+	echo "== $*"
+	"$@"
+}
+
+export CGO_ENABLED=0
+step make check
+step make build
+# Two packages at a time: the tests of the store and of the jobs keep a core busy each.
+step env CGO_ENABLED=1 go test -race -p 2 ./...
