@@ -28,8 +28,8 @@ type Change struct {
 	Source alteram.SourceID
 	Aspect string
 	// Old is what the change was planned against; the store refuses with
-	// Conflict when the aspect holds something else by now. Empty means that
-	// nothing was declared.
+	// Conflict when the aspect holds something else by now. Empty means the
+	// aspect's zero value, as of a source that is not declared.
 	Old string
 	New string
 }
@@ -302,12 +302,9 @@ func (s *Store) Apply(ctx context.Context, p Plan) error {
 		if _, err := raise(ctx, tx, "terms", 1); err != nil {
 			return err
 		}
-		return s.enqueue(ctx, raw, JobRefresh)
+		return s.enqueue(ctx, raw, Refresh{})
 	})
 }
-
-// JobRefresh is the kind of the job that fetches what is due.
-const JobRefresh = "refresh"
 
 // checkChange refuses a change that was planned against a value that is no
 // longer in force. A retired source declares nothing.
@@ -319,10 +316,50 @@ func checkChange(ctx context.Context, tx bun.Tx, c Change) error {
 	if err != nil {
 		return err
 	}
-	if have != c.Old && have != c.New {
+	if have, err = canonical(c.Source, c.Aspect, have); err != nil {
+		return err
+	}
+	old, err := canonical(c.Source, c.Aspect, c.Old)
+	if err != nil {
+		return err
+	}
+	if have != old && have != c.New {
 		return alteram.Errorf(alteram.Conflict, "%s of %s was changed by someone else just now: look at the difference with apply --dry-run and apply again", c.Aspect, subject(c.Source))
 	}
 	return nil
+}
+
+// canonical returns a stored value as this binary writes it: rows of earlier
+// binaries may lack fields that were added since. Empty is the zero value.
+func canonical(source alteram.SourceID, aspect, value string) (string, error) {
+	if value == "" {
+		value = "null"
+	}
+	r := declaredRow{SourceID: string(source), Aspect: aspect, Value: value}
+	if source == "" {
+		return recode(hubAspects, r)
+	}
+	if aspect == feedsAspect {
+		return recodeInto(&[]declaredFeed{}, r)
+	}
+	return recode(sourceAspects, r)
+}
+
+func recode[T any](aspects []aspect[T], r declaredRow) (string, error) {
+	for _, a := range aspects {
+		if a.name == r.Aspect {
+			return recodeInto(a.at(new(T)), r)
+		}
+	}
+	return "", alteram.Errorf(alteram.Invalid, "%q is no declared aspect", r.Aspect)
+}
+
+func recodeInto(into any, r declaredRow) (string, error) {
+	if err := json.Unmarshal([]byte(r.Value), into); err != nil {
+		return "", fmt.Errorf("read %s of %q: %w", r.Aspect, r.SourceID, err)
+	}
+	b, err := json.Marshal(into)
+	return string(b), err
 }
 
 func applyChange(ctx context.Context, tx bun.Tx, c Change, by string, now time.Time) error {

@@ -186,7 +186,7 @@ func (s *Store) Fetches(ctx context.Context, after int64, onlyKept bool, fn func
 
 			SourceID string `bun:"source_id"`
 		}
-		q := s.db.NewSelect().TableExpr("fetch AS t").Join("JOIN feed AS f ON f.id = t.feed_id").ColumnExpr("t.*, f.source_id").
+		q := s.db.NewSelect().TableExpr(`"fetch" AS t`).Join("JOIN feed AS f ON f.id = t.feed_id").ColumnExpr("t.*, f.source_id").
 			Where("t.id > ?", after).Order("t.id").Limit(page)
 		if onlyKept {
 			q = q.Where("t.archive_ref <> ''")
@@ -209,7 +209,7 @@ func (s *Store) Fetches(ctx context.Context, after int64, onlyKept bool, fn func
 // LastFetch returns the number of the latest recorded fetch, 0 when there is none.
 func (s *Store) LastFetch(ctx context.Context) (int64, error) {
 	var id int64
-	err := s.db.DB.QueryRowContext(ctx, `SELECT coalesce(max(id), 0) FROM fetch`).Scan(&id)
+	err := s.db.DB.QueryRowContext(ctx, `SELECT coalesce(max(id), 0) FROM "fetch"`).Scan(&id)
 	return id, explain(err)
 }
 
@@ -217,7 +217,7 @@ func (s *Store) LastFetch(ctx context.Context) (int64, error) {
 // fetched, by feed.
 func (s *Store) FeedStates(ctx context.Context, source alteram.SourceID) (map[alteram.FeedID]alteram.Fetch, error) {
 	var rows []fetchRow
-	err := s.db.NewRaw(`SELECT t.* FROM fetch AS t WHERE t.id IN (SELECT max(l.id) FROM fetch AS l JOIN feed AS f ON f.id = l.feed_id
+	err := s.db.NewRaw(`SELECT t.* FROM "fetch" AS t WHERE t.id IN (SELECT max(l.id) FROM "fetch" AS l JOIN feed AS f ON f.id = l.feed_id
 		WHERE f.source_id = ? GROUP BY l.feed_id)`, string(source)).Scan(ctx, &rows)
 	states := make(map[alteram.FeedID]alteram.Fetch, len(rows))
 	for _, r := range rows {

@@ -129,7 +129,7 @@ type Counts struct {
 func (s *Store) Counts(ctx context.Context) (Counts, error) {
 	var c Counts
 	err := s.db.DB.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM source WHERE retired_at IS NULL), (SELECT count(*) FROM feed WHERE retired_at IS NULL),
-		(SELECT count(*) FROM entry), (SELECT count(*) FROM version), (SELECT count(*) FROM fetch)`).
+		(SELECT count(*) FROM entry), (SELECT count(*) FROM version), (SELECT count(*) FROM "fetch")`).
 		Scan(&c.Sources, &c.Feeds, &c.Entries, &c.Versions, &c.Fetches)
 	return c, explain(err)
 }

@@ -58,9 +58,22 @@ type Store struct {
 
 // Enqueuer inserts jobs inside a transaction of the store. Package job implements it.
 type Enqueuer interface {
-	// Enqueue inserts a job of the given kind; it becomes visible when tx commits.
-	Enqueue(ctx context.Context, tx Tx, kind string) error
+	// Enqueue inserts a job; it becomes visible when tx commits.
+	Enqueue(ctx context.Context, tx Tx, job Job) error
 }
+
+// Job is what a worker is asked to do. It is stored as JSON and must be safe
+// to do twice.
+type Job interface {
+	// Kind names the worker; it is never reused for something else.
+	Kind() string
+}
+
+// Refresh is the job that fetches what is due.
+type Refresh struct{}
+
+// Kind returns "refresh".
+func (Refresh) Kind() string { return "refresh" }
 
 // Tx is a transaction of the store in the two forms that a job queue takes.
 type Tx struct {
@@ -192,11 +205,11 @@ func (s *Store) writeOnce(ctx context.Context, fn func(ctx context.Context, tx b
 }
 
 // enqueue hands a job to the enqueuer, if there is one.
-func (s *Store) enqueue(ctx context.Context, raw Tx, kind string) error {
+func (s *Store) enqueue(ctx context.Context, raw Tx, job Job) error {
 	if s.Enqueuer == nil {
 		return nil
 	}
-	return s.Enqueuer.Enqueue(ctx, raw, kind)
+	return s.Enqueuer.Enqueue(ctx, raw, job)
 }
 
 // retryable reports whether PostgreSQL asks for the transaction to be tried again.

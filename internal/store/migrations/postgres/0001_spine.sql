@@ -64,7 +64,7 @@ CREATE TABLE feed (
 CREATE INDEX feed_due ON feed (due_at) WHERE retired_at IS NULL; -- claims
 
 -- fetch is the outcome of every attempt to read a feed.
-CREATE TABLE fetch (
+CREATE TABLE "fetch" (
     id          BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     feed_id     BIGINT NOT NULL REFERENCES feed (id),
     url         TEXT    NOT NULL,
@@ -81,7 +81,7 @@ CREATE TABLE fetch (
     error       TEXT    NOT NULL,
     warnings    TEXT    NOT NULL -- JSON list
 );
-CREATE INDEX fetch_feed ON fetch (feed_id, id); -- a feed's record, newest last
+CREATE INDEX fetch_feed ON "fetch" (feed_id, id); -- a feed's record, newest last
 
 -- entry is the identity of something an outlet published.
 CREATE TABLE entry (

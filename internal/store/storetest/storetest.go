@@ -1,0 +1,82 @@
+// Package storetest opens stores for tests: real SQLite files, and real
+// PostgreSQL databases on the server that ALTERAM_TEST_POSTGRES names. Only
+// tests import it.
+package storetest
+
+import (
+	"context"
+	"database/sql"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"crypto/rand"
+
+	"github.com/alteram-hub/alteram/internal/job"
+	"github.com/alteram-hub/alteram/internal/store"
+)
+
+// Server is the environment variable with the address of a PostgreSQL server
+// on which tests may create databases.
+const Server = "ALTERAM_TEST_POSTGRES"
+
+// Each runs fn as a subtest on an empty, migrated store of every dialect.
+// PostgreSQL is skipped when there is no server, unless CI says there must be.
+func Each(t *testing.T, now func() time.Time, fn func(t *testing.T, s *store.Store)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) { fn(t, Open(t, SQLite(t), now)) })
+	t.Run("postgres", func(t *testing.T) { fn(t, Open(t, PostgreSQL(t), now)) })
+}
+
+// Open opens and migrates a database; it is closed when the test ends.
+func Open(t testing.TB, database string, now func() time.Time) *store.Store {
+	t.Helper()
+	s, err := store.Open(t.Context(), database, now)
+	if err != nil {
+		t.Fatalf("open %s: %v", database, err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	if _, err := s.Migrate(t.Context(), func(ctx context.Context) error { return job.Migrate(ctx, s) }); err != nil {
+		t.Fatalf("migrate %s: %v", database, err)
+	}
+	return s
+}
+
+// SQLite returns the path of a new database file.
+func SQLite(t testing.TB) string {
+	t.Helper()
+	return filepath.Join(t.TempDir(), "alteram.db")
+}
+
+// PostgreSQL creates an empty database and returns its address; it is dropped
+// when the test ends.
+func PostgreSQL(t testing.TB) string {
+	t.Helper()
+	server := os.Getenv(Server)
+	if server == "" {
+		t.Skipf("no PostgreSQL: set %s=postgres://…, or run make test", Server)
+	}
+	admin, err := sql.Open("pgx", server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = admin.Close() })
+	name := "t_" + strings.ToLower(rand.Text())
+	if _, err := admin.ExecContext(t.Context(), "CREATE DATABASE "+name); err != nil {
+		t.Fatalf("create a database on the test server: %v", err)
+	}
+	t.Cleanup(func() {
+		if _, err := admin.ExecContext(context.Background(), "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)"); err != nil {
+			t.Errorf("drop the test database: %v", err)
+		}
+	})
+	u, err := url.Parse(server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	u.Path = "/" + name
+	return u.String()
+}
