@@ -150,8 +150,10 @@ const (
 )
 
 // ControlValues lists all values in the order of the documentation, unknown last.
-var ControlValues = []ControlValue{StateControlled, CapturedPublic, CapturedPrivate, IndependentFunded, IndependentBudget,
-	IndependentManaged, IndependentPublic, Private, Nonprofit, Party, Cooperative, ControlUnknown}
+var ControlValues = []ControlValue{
+	StateControlled, CapturedPublic, CapturedPrivate, IndependentFunded, IndependentBudget,
+	IndependentManaged, IndependentPublic, Private, Nonprofit, Party, Cooperative, ControlUnknown,
+}
 
 // String returns the value as it is written in hub.yaml, "unknown" for the zero value.
 func (c ControlValue) String() string {

@@ -4,8 +4,10 @@ import "slices"
 
 // EU lists the member states of the European Union (27 since 2020-02-01), ISO
 // 3166-1 alpha-2.
-var EU = []string{"AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT",
-	"LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"}
+var EU = []string{
+	"AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT",
+	"LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
+}
 
 // Everywhere as a territory in a list stands for every reader.
 const Everywhere = "*"
