@@ -24,6 +24,7 @@ type feedRow struct {
 	LastModified string       `bun:"last_modified"`
 	BodyDigest   []byte       `bun:"body_digest"`
 	DueAt        instant      `bun:"due_at"`
+	Every        int64        `bun:"every"`
 	Failures     int          `bun:"failures"`
 }
 
@@ -41,6 +42,9 @@ type Due struct {
 	Validators alteram.Validators
 	// Body is the digest of the last document that was read whole; zero when there is none.
 	Body alteram.Digest
+	// Every is the wait between fetches that the last document suggested; 0
+	// before the first.
+	Every time.Duration
 	// Failures counts the failed fetches since the last good one.
 	Failures int
 }
@@ -67,7 +71,7 @@ func (s *Store) Claim(ctx context.Context, limit int64, lease time.Duration, sin
 			pick = pick.For("UPDATE SKIP LOCKED")
 		}
 		return tx.NewRaw(`UPDATE feed SET lease_owner = ?, lease_until = ? WHERE id IN (?) AND lease_until <= ?
-			RETURNING id, source_id, url, alternates, via, identity, etag, last_modified, body_digest, failures`,
+			RETURNING id, source_id, url, alternates, via, identity, etag, last_modified, body_digest, every, failures`,
 			s.owner, instant{now.Add(lease)}, pick, instant{now}).Scan(ctx, &rows)
 	})
 	if err != nil {
@@ -75,7 +79,10 @@ func (s *Store) Claim(ctx context.Context, limit int64, lease time.Duration, sin
 	}
 	due := make([]Due, len(rows))
 	for i, r := range rows {
-		due[i] = Due{Feed: r.feed(), Validators: alteram.Validators{ETag: r.ETag, LastModified: r.LastModified}, Failures: r.Failures}
+		due[i] = Due{
+			Feed: r.feed(), Validators: alteram.Validators{ETag: r.ETag, LastModified: r.LastModified},
+			Every: time.Duration(r.Every) * time.Millisecond, Failures: r.Failures,
+		}
 		copy(due[i].Body[:], r.BodyDigest)
 	}
 	return due, nil
@@ -224,4 +231,17 @@ func (s *Store) FeedStates(ctx context.Context, source alteram.SourceID) (map[al
 		states[alteram.FeedID(r.FeedID)] = r.fetch()
 	}
 	return states, explain(err)
+}
+
+// Feeds returns every feed, retired ones included, in order of their numbers.
+func (s *Store) Feeds(ctx context.Context) ([]alteram.Feed, error) {
+	var rows []feedRow
+	if err := s.db.NewSelect().Model(&rows).Order("id").Scan(ctx); err != nil {
+		return nil, explain(err)
+	}
+	feeds := make([]alteram.Feed, len(rows))
+	for i, r := range rows {
+		feeds[i] = r.feed()
+	}
+	return feeds, nil
 }

@@ -83,3 +83,15 @@ func (s *Store) Check(ctx context.Context) error {
 func noTable(err error) bool {
 	return strings.Contains(err.Error(), "no such table") || strings.Contains(err.Error(), "does not exist")
 }
+
+// Backup writes a consistent copy of a SQLite database to a new file, while
+// others read and write. PostgreSQL has pg_dump for that.
+func (s *Store) Backup(ctx context.Context, path string) error {
+	if s.dialect != SQLite {
+		return alteram.Errorf(alteram.Invalid, "this copies SQLite files only: use pg_dump for a PostgreSQL database")
+	}
+	if _, err := s.db.DB.ExecContext(ctx, `VACUUM INTO ?`, path); err != nil {
+		return explain(fmt.Errorf("back up the database to %s: %w", path, err))
+	}
+	return nil
+}

@@ -129,8 +129,10 @@ type Reading struct {
 	// Whole says that the document was read to its end: what it leaves out is no longer listed.
 	Whole bool
 	Items []Listed
-	// DueAt is when the feed is asked again; Failures counts failures in a row up to now.
+	// DueAt is when the feed is asked again, Every the wait that its document
+	// suggests (unless Keep); Failures counts failures in a row up to now.
 	DueAt    time.Time
+	Every    time.Duration
 	Failures int
 }
 
@@ -165,7 +167,8 @@ func (s *Store) endLease(ctx context.Context, tx bun.Tx, r Reading) error {
 		Set("fetched_at = ?", instant{r.Fetch.At}).Set("lease_until = 0").
 		Where("id = ?", int64(r.Fetch.Feed)).Where("lease_owner = ?", s.owner).Where("lease_until > 0")
 	if !r.Keep {
-		q = q.Set("etag = ?", r.Validators.ETag).Set("last_modified = ?", r.Validators.LastModified).Set("body_digest = ?", r.Body[:])
+		q = q.Set("etag = ?", r.Validators.ETag).Set("last_modified = ?", r.Validators.LastModified).Set("body_digest = ?", r.Body[:]).
+			Set("every = ?", r.Every.Milliseconds())
 	}
 	res, err := q.Exec(ctx)
 	if err != nil {

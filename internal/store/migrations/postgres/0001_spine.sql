@@ -55,6 +55,7 @@ CREATE TABLE feed (
     last_modified TEXT    NOT NULL DEFAULT '',
     body_digest   BYTEA,             -- of the last document that was read whole
     due_at        BIGINT NOT NULL,
+    every         BIGINT  NOT NULL DEFAULT 0, -- milliseconds between fetches while all is well
     failures      BIGINT NOT NULL DEFAULT 0, -- in a row
     fetched_at    BIGINT NOT NULL DEFAULT 0, -- start of the last attempt
     lease_owner   TEXT    NOT NULL DEFAULT '',

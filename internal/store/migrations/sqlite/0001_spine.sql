@@ -55,6 +55,7 @@ CREATE TABLE feed (
     last_modified TEXT    NOT NULL DEFAULT '',
     body_digest   BLOB,             -- of the last document that was read whole
     due_at        INTEGER NOT NULL,
+    every         INTEGER NOT NULL DEFAULT 0, -- milliseconds between fetches while all is well
     failures      INTEGER NOT NULL DEFAULT 0, -- in a row
     fetched_at    INTEGER NOT NULL DEFAULT 0, -- start of the last attempt
     lease_owner   TEXT    NOT NULL DEFAULT '',
