@@ -79,7 +79,7 @@ func TestTemplateExamples(t *testing.T) {
 	}
 	for _, p := range allPages(declared.page()) {
 		for _, r := range p.rows {
-			if !bytes.Contains(in, []byte(r.key+":")) && r.key != "access_log" && r.key != "fixed" && r.key != "words" && r.key != "licence" {
+			if !bytes.Contains(in, []byte(r.key+":")) && r.key != "access_log" && r.key != "fixed" {
 				t.Errorf("the template does not show %s of %s", r.key, p.title)
 			}
 		}

@@ -76,12 +76,8 @@ func (y *yaml) writeItems(b *strings.Builder, indent string) {
 			b.WriteString("\n")
 		}
 		b.WriteString(indent + "-")
-		if inline, ok := item.inline(width - len(indent) - 2); ok {
+		if inline, ok := item.inline(width - len(indent) - 2); ok || item.scalar != "" {
 			b.WriteString(" " + inline + "\n")
-			continue
-		}
-		if item.scalar != "" {
-			writeLiteral(b, item.scalar, indent+"  ")
 			continue
 		}
 		var block strings.Builder

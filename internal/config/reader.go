@@ -262,8 +262,10 @@ func describe(n ast.Node) string {
 		return "text"
 	case *ast.BoolNode:
 		return "true or false"
-	case *ast.IntegerNode, *ast.FloatNode, *ast.InfinityNode, *ast.NanNode:
+	case *ast.IntegerNode, *ast.FloatNode:
 		return "a number"
+	case *ast.InfinityNode, *ast.NanNode:
+		return "a number that is not finite"
 	}
 	return "something else"
 }

@@ -130,8 +130,15 @@ func parseContact(s string) (string, error) {
 	if mailbox.MatchString(s) {
 		return "", fmt.Errorf("%q has no scheme; write %q", s, "mailto:"+s)
 	}
-	return parseURL("https", "http", "mailto")(s)
+	s, err := parseURL("https", "http")(s)
+	if err != nil {
+		return "", fmt.Errorf("%w, or a mail address such as mailto:desk@hub.example", err)
+	}
+	return s, nil
 }
+
+// hosts is [idna.Lookup] with the length limits of DNS.
+var hosts = idna.New(idna.MapForLookup(), idna.BidiRule(), idna.VerifyDNSLength(true))
 
 // parseDomain takes a host name; one in another script becomes its ASCII form,
 // which is what addresses are compared by.
@@ -143,8 +150,11 @@ func parseDomain(s string) (string, error) {
 	if _, after, ok := strings.Cut(s, "://"); ok {
 		bare = after
 	}
-	bare = strings.TrimPrefix(strings.TrimSuffix(strings.FieldsFunc(bare+"/", func(c rune) bool { return c == '/' || c == ':' })[0], "."), "*.")
-	ascii, err := idna.Lookup.ToASCII(bare)
+	if i := strings.IndexAny(bare, "/:"); i >= 0 {
+		bare = bare[:i]
+	}
+	bare = strings.TrimPrefix(strings.TrimSuffix(bare, "."), "*.")
+	ascii, err := hosts.ToASCII(bare)
 	switch {
 	case err != nil || !isHost(ascii):
 		return "", fmt.Errorf("%q is no host name; write one such as wire.example", s)
