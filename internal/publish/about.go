@@ -1,0 +1,166 @@
+package publish
+
+import (
+	"context"
+	"html/template"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/alteram-hub/alteram"
+	"github.com/alteram-hub/alteram/internal/store"
+)
+
+// About is the hub's account of itself.
+type About struct {
+	words      *Words
+	hub        alteram.Hub
+	disclosure Disclosure
+	counts     store.Counts
+	choosing   Run
+}
+
+// Name is the hub's name.
+func (a *About) Name() string { return a.hub.Name }
+
+// URL is the hub's public address.
+func (a *About) URL() string { return a.hub.URL }
+
+// Legal is the imprint.
+func (a *About) Legal() alteram.Legal { return a.hub.Legal }
+
+// Disclosure is the hub's own, in the same block as a source's.
+func (a *About) Disclosure() Disclosure { return a.disclosure }
+
+// Choosing is the operator's account of how sources are chosen and which were
+// declined; empty when there is none.
+func (a *About) Choosing() template.HTML {
+	var b strings.Builder
+	writeRuns(&b, []Run{a.choosing})
+	return template.HTML(b.String()) //nolint:gosec // escaped by writeRuns
+}
+
+// Jurisdictions names the territories whose law binds the operator.
+func (a *About) Jurisdictions() string {
+	if len(a.hub.Jurisdictions) == 0 {
+		return ""
+	}
+	return discloser{a.words, a.hub, time.Time{}}.territories(a.hub.Jurisdictions)
+}
+
+// Counts are totals of what the hub holds.
+func (a *About) Counts() store.Counts { return a.counts }
+
+// About returns the hub's account of itself.
+func (p *Publisher) About(ctx context.Context, to To) (*About, error) {
+	st, _, err := p.current(ctx)
+	if err != nil {
+		return nil, err
+	}
+	counts, err := p.store.Counts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	m := p.maker(st, to)
+	self := st.Hub.Self
+	as := alteram.Source{Name: st.Hub.Name, Site: st.Hub.URL, Owner: self.Owner, Funding: self.Funding, Control: self.Control}
+	choosing, lang := st.Hub.Choosing.In(append([]string{to.Language}, st.Hub.Languages...)...)
+	return &About{
+		words: m.words, hub: st.Hub, counts: counts, choosing: m.operators(choosing, lang),
+		disclosure: m.source(as, looked(as, nil), nil, "").only(keySource, keyOwner, keyFunding, keyControl),
+	}, nil
+}
+
+// only returns the disclosure reduced to some fields.
+func (d Disclosure) only(keys ...string) Disclosure {
+	var fields []Field
+	for _, f := range d.fields {
+		if slices.Contains(keys, f.Key) {
+			fields = append(fields, f)
+		}
+	}
+	d.fields = fields
+	return d
+}
+
+// HubName returns the hub's name and address, for page heads.
+func (p *Publisher) HubName(ctx context.Context) (name, url string, err error) {
+	st, _, err := p.current(ctx)
+	if err != nil {
+		return "", "", err
+	}
+	return st.Hub.Name, st.Hub.URL, nil
+}
+
+// Decisions is the public list of decisions, latest first.
+type Decisions struct{ lines []DecisionLine }
+
+// Lines returns the decisions in order.
+func (d Decisions) Lines() []DecisionLine { return d.lines }
+
+// DecisionLine is one decision in plain words.
+type DecisionLine struct {
+	decision    alteram.Decision
+	title       string
+	territories string
+	stands      bool
+}
+
+// ID numbers the decision.
+func (d DecisionLine) ID() int64 { return d.decision.ID }
+
+// At is when it was taken.
+func (d DecisionLine) At() time.Time { return d.decision.At }
+
+// Act is withhold or restore.
+func (d DecisionLine) Act() string { return string(d.decision.Act) }
+
+// EntryPath is the address of the entry's page within the hub.
+func (d DecisionLine) EntryPath() string { return "/entry/" + string(d.decision.Entry) }
+
+// Title is what may be shown of the entry's headline to this reader.
+func (d DecisionLine) Title() string { return d.title }
+
+// Law names the law; empty for a decision of the operator's own.
+func (d DecisionLine) Law() string { return d.decision.Law }
+
+// LawURL is where the law or order can be read.
+func (d DecisionLine) LawURL() string { return d.decision.LawURL }
+
+// Territories says where it holds, in words.
+func (d DecisionLine) Territories() string { return d.territories }
+
+// Until is when it ends by itself; zero for never.
+func (d DecisionLine) Until() time.Time { return d.decision.Until }
+
+// Why is the public reason.
+func (d DecisionLine) Why() string { return d.decision.Why }
+
+// Office is who decided.
+func (d DecisionLine) Office() string { return d.decision.Office }
+
+// Stands reports whether it holds now: a withholding that neither ended nor was taken back.
+func (d DecisionLine) Stands() bool { return d.stands }
+
+// Decisions returns all decisions as one reader may see them.
+func (p *Publisher) Decisions(ctx context.Context, to To) (Decisions, error) {
+	st, _, err := p.current(ctx)
+	if err != nil {
+		return Decisions{}, err
+	}
+	m := p.maker(st, to)
+	var out Decisions
+	for _, d := range slices.Backward(st.all) {
+		it, err := p.store.Entry(ctx, d.Entry)
+		if err != nil {
+			return out, err
+		}
+		pub, err := m.entry(ctx, it)
+		if err != nil {
+			return out, err
+		}
+		stands := slices.ContainsFunc(standing(st.decisions[d.Entry], to.Now), func(o alteram.Decision) bool { return o.ID == d.ID })
+		out.lines = append(out.lines, DecisionLine{d, pub.Title(), m.territories(d.Applies), stands})
+	}
+	return out, nil
+}

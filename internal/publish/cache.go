@@ -1,0 +1,96 @@
+package publish
+
+import (
+	"container/list"
+	"context"
+	"fmt"
+	"sync"
+
+	"golang.org/x/sync/singleflight"
+
+	"github.com/alteram-hub/alteram"
+)
+
+// cacheBytes bounds what rendered pages may take in memory.
+const cacheBytes = 64 << 20
+
+// cacheKey names one rendering for one kind of reader. Its generations and its
+// boundary change with everything that can change what is shown, so that a
+// rendering never outlives a decision, a period of terms or a new version.
+type cacheKey struct {
+	content, terms, boundary int64
+	territory                string
+	channel                  alteram.Channel
+	language, what           string
+}
+
+// cache keeps the renderings used last.
+type cache struct {
+	mu      *sync.Mutex
+	limit   int
+	size    int // guarded by mu
+	entries map[cacheKey]*list.Element
+	order   *list.List // of *rendering, latest used first
+	flights *singleflight.Group
+}
+
+type rendering struct {
+	key   cacheKey
+	bytes []byte
+}
+
+func newCache(limit int) cache {
+	return cache{mu: &sync.Mutex{}, limit: limit, entries: map[cacheKey]*list.Element{}, order: list.New(), flights: &singleflight.Group{}}
+}
+
+func (c *cache) get(k cacheKey) ([]byte, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	e, ok := c.entries[k]
+	if !ok {
+		return nil, false
+	}
+	c.order.MoveToFront(e)
+	return e.Value.(*rendering).bytes, true
+}
+
+func (c *cache) put(k cacheKey, b []byte) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if _, ok := c.entries[k]; ok || len(b) > c.limit/4 {
+		return
+	}
+	c.entries[k] = c.order.PushFront(&rendering{k, b})
+	c.size += len(b)
+	for c.size > c.limit {
+		last := c.order.Back()
+		r := c.order.Remove(last).(*rendering)
+		delete(c.entries, r.key)
+		c.size -= len(r.bytes)
+	}
+}
+
+// Cached returns what render returned for the same reader when nothing that
+// can be shown has changed since; what names the rendering. The bytes are
+// shared: do not change them. On a hit it costs one look at the generations.
+func (p *Publisher) Cached(ctx context.Context, what string, to To, render func() ([]byte, error)) ([]byte, error) {
+	st, g, err := p.current(ctx)
+	if err != nil {
+		return nil, err
+	}
+	k := cacheKey{g.Content, g.Terms, st.nextBoundary(to.Now).Unix(), to.Territory, to.Channel, to.Language, what}
+	if b, ok := p.cache.get(k); ok {
+		return b, nil
+	}
+	v, err, _ := p.cache.flights.Do(fmt.Sprint(k), func() (any, error) {
+		b, err := render()
+		if err == nil {
+			p.cache.put(k, b)
+		}
+		return b, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return v.([]byte), nil
+}

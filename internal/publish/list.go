@@ -1,0 +1,336 @@
+package publish
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/alteram-hub/alteram"
+	"github.com/alteram-hub/alteram/internal/store"
+)
+
+// MaxLimit is the most entries one list holds.
+const MaxLimit = 200
+
+// List is a stretch of entries, latest first.
+type List struct {
+	entries []*Published
+	next    string
+}
+
+// Entries returns the entries in order.
+func (l *List) Entries() []*Published { return l.entries }
+
+// Next continues the list behind its last entry; empty at the end.
+func (l *List) Next() string { return l.next }
+
+// Front returns the entries of all sources, latest first, behind the place that
+// an earlier list's Next named, or from the top when after is empty.
+func (p *Publisher) Front(ctx context.Context, to To, after string, limit int) (*List, error) {
+	st, _, err := p.current(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return p.list(ctx, st, to, "", after, limit)
+}
+
+func (p *Publisher) list(ctx context.Context, st *state, to To, source alteram.SourceID, after string, limit int) (*List, error) {
+	cursor, err := parseCursor(after)
+	if err != nil {
+		return nil, err
+	}
+	limit = min(max(limit, 1), MaxLimit)
+	items, err := p.store.Entries(ctx, store.Page{Source: source, After: cursor, Limit: limit + 1})
+	if err != nil {
+		return nil, err
+	}
+	l := &List{}
+	if len(items) > limit {
+		items = items[:limit]
+		l.next = formatCursor(items[limit-1].Cursor())
+	}
+	m := p.maker(st, to)
+	for _, it := range items {
+		pub, err := m.entry(ctx, it)
+		if err != nil {
+			return nil, err
+		}
+		l.entries = append(l.entries, pub)
+	}
+	return l, nil
+}
+
+func formatCursor(c store.Cursor) string {
+	return strconv.FormatInt(c.SortAt, 36) + "-" + string(c.ID)
+}
+
+func parseCursor(s string) (store.Cursor, error) {
+	if s == "" {
+		return store.Cursor{}, nil
+	}
+	at, id, ok := strings.Cut(s, "-")
+	ms, err := strconv.ParseInt(at, 36, 64)
+	if !ok || err != nil || !alteram.EntryID(id).Valid() {
+		return store.Cursor{}, alteram.Errorf(alteram.Invalid, "%q is no place in the list: begin at its first page", s)
+	}
+	return store.Cursor{SortAt: ms, ID: alteram.EntryID(id)}, nil
+}
+
+// maker publishes entries for one reader; it builds each source's disclosure once.
+type maker struct {
+	*discloser
+
+	publisher   *Publisher
+	state       *state
+	to          To
+	disclosures map[alteram.SourceID]Disclosure
+}
+
+func (p *Publisher) maker(st *state, to To) *maker {
+	return &maker{&discloser{WordsIn(to.Language), st.Hub, to.Now}, p, st, to, map[alteram.SourceID]Disclosure{}}
+}
+
+// entry decides about one entry and publishes it.
+func (m *maker) entry(ctx context.Context, it store.Item) (*Published, error) {
+	s := m.state.sources[it.Source]
+	if s == nil { // the state was loaded before the source was added
+		s = &alteram.Source{ID: it.Source, Name: string(it.Source)}
+	}
+	h, err := m.publisher.history(ctx, m.state, it.Source)
+	if err != nil {
+		return nil, err
+	}
+	sub := subject{s, m.state.decisions[it.ID], it.FirstSeen, it.Erased}
+	pub := &Published{words: m.words, hub: m.hub, to: m.to, source: s, item: it, verdict: m.state.decide(sub, m.to)}
+	pub.body = bodyOf(pub.verdict, it.Latest)
+	pub.changed = changed(sub, it.Latest.Seen, termsSince(h), m.to.Now)
+	pub.disclosure = m.disclosure(*s, h).about(m.words, pub.originalRuns())
+	return pub, nil
+}
+
+// originalRuns is the disclosure's line on the original of this entry.
+func (p *Published) originalRuns() []Run {
+	if p.verdict.hideLink {
+		return p.words.runs("original.withheld", quoted("law", p.verdict.law, ""))
+	}
+	return p.discloser().original(p.Original(), p.source.Site)
+}
+
+// disclosure returns the account of a source, without the original of an entry.
+func (m *maker) disclosure(s alteram.Source, h []store.Revision) Disclosure {
+	d, ok := m.disclosures[s.ID]
+	if !ok {
+		d = m.source(s, looked(s, h), m.termsLines(m.state, s), "")
+		m.disclosures[s.ID] = d
+	}
+	return d
+}
+
+// about returns the disclosure with the original of one entry in its line.
+func (d Disclosure) about(w *Words, original []Run) Disclosure {
+	d.fields = slices.Clone(d.fields)
+	for i, f := range d.fields {
+		if f.Key == keyOriginal {
+			d.fields[i] = Field{f.Key, f.Label, [][]Run{original}}
+		}
+	}
+	return d
+}
+
+// termsSince returns when a source's terms or restrictions were last declared anew.
+func termsSince(h []store.Revision) time.Time {
+	for _, r := range slices.Backward(h[min(1, len(h)):]) { // the first declaration changed nothing
+		if slices.Contains(r.Aspects, "terms") || slices.Contains(r.Aspects, "restrictions") {
+			return r.Since
+		}
+	}
+	return time.Time{}
+}
+
+// Entry returns an entry with all its versions, or NotFound.
+func (p *Publisher) Entry(ctx context.Context, id alteram.EntryID, to To) (*Published, error) {
+	st, _, err := p.current(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if !id.Valid() {
+		return nil, alteram.Errorf(alteram.NotFound, "there is no entry %q", id)
+	}
+	it, err := p.store.Entry(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	m := p.maker(st, to)
+	pub, err := m.entry(ctx, it)
+	if err != nil {
+		return nil, err
+	}
+	versions, err := p.store.Versions(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	for _, v := range versions {
+		pub.versions = append(pub.versions, Reading{v, titleOf(pub.verdict, v), bodyOf(pub.verdict, v)})
+	}
+	pub.then, err = m.asOf(ctx, pub)
+	return pub, err
+}
+
+// asOf returns the fields of the source's account that read otherwise when the
+// entry was first seen, as they read then.
+func (m *maker) asOf(ctx context.Context, pub *Published) ([]Field, error) {
+	h, err := m.publisher.history(ctx, m.state, pub.source.ID)
+	if err != nil || len(h) == 0 {
+		return nil, err
+	}
+	old := h[0]
+	for _, r := range h {
+		if !r.Since.After(pub.item.FirstSeen) {
+			old = r
+		}
+	}
+	then := m.source(old.Source, looked(old.Source, h), nil, "")
+	var out []Field
+	for _, f := range then.fields {
+		if f.Key != keyOwner && f.Key != keyFunding && f.Key != keyControl {
+			continue
+		}
+		i := slices.IndexFunc(pub.disclosure.fields, func(now Field) bool { return now.Key == f.Key })
+		if pub.disclosure.fields[i].Text() != f.Text() {
+			out = append(out, f)
+		}
+	}
+	return out, nil
+}
+
+// SourcePage is a source with its disclosure, how its feeds fare, and its entries.
+type SourcePage struct {
+	source     *alteram.Source
+	disclosure Disclosure
+	feeds      []FeedState
+	list       *List
+}
+
+// FeedState is how one feed fared when it was last asked. Addresses of proxies
+// and texts of errors are the operator's alone.
+type FeedState struct {
+	// URL is the feed's address.
+	URL string
+	// Outcome is how the last fetch ended; empty when there was none.
+	Outcome alteram.Outcome
+	// At is when that was; zero when there was none.
+	At time.Time
+}
+
+// ID is the source's slug.
+func (s *SourcePage) ID() alteram.SourceID { return s.source.ID }
+
+// Name is the outlet's name.
+func (s *SourcePage) Name() string { return s.source.Name }
+
+// Site is the outlet's home page; empty when it has none.
+func (s *SourcePage) Site() string { return s.source.Site }
+
+// Path is the page's address within the hub.
+func (s *SourcePage) Path() string { return "/source/" + string(s.source.ID) }
+
+// Retired is when the source left the hub's list; zero while it is on it.
+func (s *SourcePage) Retired() time.Time { return s.source.Retired }
+
+// Disclosure is the account of who is speaking.
+func (s *SourcePage) Disclosure() Disclosure { return s.disclosure }
+
+// Feeds are the feeds with how they fared.
+func (s *SourcePage) Feeds() []FeedState { return s.feeds }
+
+// List are the source's entries.
+func (s *SourcePage) List() *List { return s.list }
+
+// Source returns a source and a stretch of its entries, or NotFound.
+func (p *Publisher) Source(ctx context.Context, id alteram.SourceID, to To, after string, limit int) (*SourcePage, error) {
+	st, _, err := p.current(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s := st.sources[id]
+	if s == nil {
+		return nil, alteram.Errorf(alteram.NotFound, "there is no source %q", id)
+	}
+	l, err := p.list(ctx, st, to, id, after, limit)
+	if err != nil {
+		return nil, err
+	}
+	h, err := p.history(ctx, st, id)
+	if err != nil {
+		return nil, err
+	}
+	states, err := p.store.FeedStates(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	page := &SourcePage{source: s, disclosure: p.maker(st, to).disclosure(*s, h), list: l}
+	for _, f := range s.Feeds {
+		page.feeds = append(page.feeds, FeedState{f.URL, states[f.ID].Outcome, states[f.ID].At})
+	}
+	return page, nil
+}
+
+// SourceLine is a source in the list of all.
+type SourceLine struct {
+	source     *alteram.Source
+	disclosure Disclosure
+}
+
+// ID is the source's slug.
+func (s SourceLine) ID() alteram.SourceID { return s.source.ID }
+
+// Name is the outlet's name.
+func (s SourceLine) Name() string { return s.source.Name }
+
+// Path is the address of the source's page within the hub.
+func (s SourceLine) Path() string { return "/source/" + string(s.source.ID) }
+
+// Site is the outlet's home page; empty when it has none.
+func (s SourceLine) Site() string { return s.source.Site }
+
+// FeedURL is the address of the source's first feed; empty when it has none.
+func (s SourceLine) FeedURL() string {
+	if len(s.source.Feeds) == 0 {
+		return ""
+	}
+	return s.source.Feeds[0].URL
+}
+
+// Disclosure is the account of who is speaking.
+func (s SourceLine) Disclosure() Disclosure { return s.disclosure }
+
+// Sources returns the declared sources in order of their names.
+func (p *Publisher) Sources(ctx context.Context, to To) (Sources, error) {
+	st, _, err := p.current(ctx)
+	if err != nil {
+		return Sources{}, err
+	}
+	m := p.maker(st, to)
+	var out Sources
+	for i := range st.Sources {
+		s := &st.Sources[i]
+		if !s.Retired.IsZero() {
+			continue
+		}
+		h, err := p.history(ctx, st, s.ID)
+		if err != nil {
+			return out, err
+		}
+		out.lines = append(out.lines, SourceLine{s, m.disclosure(*s, h)})
+	}
+	slices.SortStableFunc(out.lines, func(a, b SourceLine) int { return strings.Compare(a.source.Name, b.source.Name) })
+	return out, nil
+}
+
+// Sources is the list of all sources.
+type Sources struct{ lines []SourceLine }
+
+// Lines returns the sources in order.
+func (s Sources) Lines() []SourceLine { return s.lines }

@@ -1,0 +1,179 @@
+// Package publish is the one door out. Whatever text of a source reaches a
+// reader, by page, feed or API, comes from here as a [Published] or a list of
+// them: terms, restrictions and decisions applied for this moment, territory
+// and channel, with the disclosure of who is speaking and the link to the
+// original. It knows no HTTP.
+package publish
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/alteram-hub/alteram"
+	"github.com/alteram-hub/alteram/internal/store"
+)
+
+// To says for whom something is published.
+type To struct {
+	// Now is the moment whose terms hold.
+	Now time.Time
+	// Territory is where the reader is: ISO 3166-1 alpha-2, "EU" for somewhere
+	// in it, or empty for not known.
+	Territory string
+	Channel   alteram.Channel
+	// Language is that of the hub's own words, BCP 47.
+	Language string
+}
+
+// Publisher decides what may be shown. Its methods may be called from any goroutine.
+type Publisher struct {
+	store *store.Store
+	now   func() time.Time
+	cache cache
+
+	// loading keeps two goroutines from loading the same state.
+	loading sync.Mutex
+	state   atomic.Pointer[state]
+}
+
+// New returns a publisher over a store. now is the hub's clock.
+func New(s *store.Store, now func() time.Time) *Publisher {
+	return &Publisher{store: s, now: now, cache: newCache(cacheBytes)}
+}
+
+// state is everything that is declared and decided, as of one terms generation.
+type state struct {
+	alteram.Declared
+
+	terms     int64 // the generation
+	sources   map[alteram.SourceID]*alteram.Source
+	decisions map[alteram.EntryID][]alteram.Decision
+	all       []alteram.Decision
+
+	mu        sync.Mutex
+	histories map[alteram.SourceID][]store.Revision // guarded by mu; filled as asked for
+}
+
+// current returns the state in force, loaded anew when a generation has passed.
+func (p *Publisher) current(ctx context.Context) (*state, store.Generations, error) {
+	g, err := p.store.Generations(ctx)
+	if err != nil {
+		return nil, g, err
+	}
+	if st := p.state.Load(); st != nil && st.terms == g.Terms {
+		return st, g, nil
+	}
+	p.loading.Lock()
+	defer p.loading.Unlock()
+	if st := p.state.Load(); st != nil && st.terms >= g.Terms {
+		return st, g, nil
+	}
+	st, err := p.load(ctx, g.Terms)
+	if err != nil {
+		return nil, g, err
+	}
+	p.state.Store(st)
+	return st, g, nil
+}
+
+// load reads the state. What changes while it reads carries a later generation
+// and is loaded again.
+func (p *Publisher) load(ctx context.Context, terms int64) (*state, error) {
+	d, err := p.store.Declared(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all, err := p.store.Decisions(ctx)
+	if err != nil {
+		return nil, err
+	}
+	st := &state{
+		Declared: d, terms: terms, all: all, sources: make(map[alteram.SourceID]*alteram.Source, len(d.Sources)),
+		decisions: map[alteram.EntryID][]alteram.Decision{}, histories: map[alteram.SourceID][]store.Revision{},
+	}
+	for i := range d.Sources {
+		st.sources[d.Sources[i].ID] = &d.Sources[i]
+	}
+	for _, dec := range all {
+		st.decisions[dec.Entry] = append(st.decisions[dec.Entry], dec)
+	}
+	return st, nil
+}
+
+// history returns the revisions of a source's declaration, oldest first.
+func (p *Publisher) history(ctx context.Context, st *state, id alteram.SourceID) ([]store.Revision, error) {
+	st.mu.Lock()
+	defer st.mu.Unlock()
+	if h, ok := st.histories[id]; ok {
+		return h, nil
+	}
+	h, err := p.store.History(ctx, id)
+	if err == nil {
+		st.histories[id] = h
+	}
+	return h, err
+}
+
+// nextBoundary returns the first instant after now at which a period of terms
+// or a decision begins or ends; zero when there is none.
+func (st *state) nextBoundary(now time.Time) time.Time {
+	var next time.Time
+	take := func(at time.Time) {
+		if at.After(now) && (next.IsZero() || at.Before(next)) {
+			next = at
+		}
+	}
+	for _, s := range st.Sources {
+		take(alteram.NextBoundary(s.Terms, now))
+	}
+	for _, d := range st.all {
+		take(d.At)
+		take(d.Until)
+	}
+	return next
+}
+
+// TerritoryHeader returns the name of the request header that tells a reader's
+// territory; empty when none does.
+func (p *Publisher) TerritoryHeader(ctx context.Context) (string, error) {
+	st, _, err := p.current(ctx)
+	if err != nil {
+		return "", err
+	}
+	return st.Hub.Territory.Header, nil
+}
+
+// To returns for whom to publish: header is the value of the territory header,
+// wanted are the reader's languages in order of preference.
+func (p *Publisher) To(ctx context.Context, channel alteram.Channel, header string, wanted ...string) (To, error) {
+	st, _, err := p.current(ctx)
+	if err != nil {
+		return To{}, err
+	}
+	to := To{Now: p.now(), Channel: channel, Territory: territory(header), Language: chosen(st.Hub.Languages, wanted)}
+	if st.Hub.Territory.Header == "" {
+		to.Territory = st.Hub.Territory.Fixed
+	}
+	return to, nil
+}
+
+// territory returns a header's value as a territory; what is none is empty.
+func territory(header string) string {
+	if len(header) != 2 {
+		return ""
+	}
+	b := []byte(header)
+	for i, c := range b {
+		if c >= 'a' && c <= 'z' {
+			b[i] = c - 'a' + 'A'
+		} else if c < 'A' || c > 'Z' {
+			return ""
+		}
+	}
+	if t := string(b); t != "XX" && t != "ZZ" { // what proxies send for not known
+		return t
+	}
+	return ""
+}

@@ -1,0 +1,355 @@
+package publish
+
+import (
+	"html"
+	"html/template"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/alteram-hub/alteram"
+	"github.com/alteram-hub/alteram/internal/content"
+	"github.com/alteram-hub/alteram/internal/store"
+)
+
+// Published is an entry as it may be shown to one reader at one moment. It can
+// only be made by this package, so that no text passes by its terms.
+type Published struct {
+	words      *Words
+	hub        alteram.Hub
+	to         To
+	source     *alteram.Source
+	item       store.Item
+	verdict    verdict
+	disclosure Disclosure
+	then       []Field
+	versions   []Reading
+	changed    time.Time
+	body       string // what the verdict lets through, safe markup
+}
+
+// Reading is one version of an entry under the same verdict: what was read on one day.
+type Reading struct {
+	version alteram.Version
+	title   string
+	body    string
+}
+
+// N is the number of the version, from 1.
+func (r Reading) N() int { return r.version.N }
+
+// Seen is when the hub read it.
+func (r Reading) Seen() time.Time { return r.version.Seen }
+
+// Digest is over what the outlet said; it stays visible when the text is not.
+func (r Reading) Digest() string { return r.version.Digest.String() }
+
+// Title is the headline, empty where it is withheld or there was none.
+func (r Reading) Title() string { return r.title }
+
+// Body is the text that may be shown, safe markup.
+func (r Reading) Body() template.HTML { return template.HTML(r.body) } //nolint:gosec // made safe by package content
+
+// bodyOf returns what a verdict lets through of a version.
+func bodyOf(v verdict, version alteram.Version) string {
+	markup := version.HTML
+	if markup == "" {
+		markup = version.Summary
+	}
+	switch v.mode {
+	case alteram.ModeFull:
+		return markup
+	case alteram.ModeExcerpt:
+		excerpt, _ := content.ExcerptHTML(markup, excerptWords(v.terms))
+		return excerpt
+	}
+	return ""
+}
+
+func titleOf(v verdict, version alteram.Version) string {
+	if v.mode == alteram.ModeWithheld {
+		return ""
+	}
+	return version.Title
+}
+
+// ID is the entry's lasting name.
+func (p *Published) ID() alteram.EntryID { return p.item.ID }
+
+// Path is the address of the entry's page within the hub. What follows the id
+// is decoration.
+func (p *Published) Path() string {
+	path := "/entry/" + string(p.item.ID)
+	if slug := content.Slug(titleOf(p.verdict, p.item.Latest)); slug != "" {
+		path += "/" + url.PathEscape(slug)
+	}
+	return path
+}
+
+// URL is the full address of the entry's page.
+func (p *Published) URL() string { return p.hub.URL + p.Path() }
+
+// GUID names the entry in feeds: the same in every feed of the hub in one
+// language, because readers keep one row for each.
+func (p *Published) GUID() string {
+	id := p.hub.URL + "/entry/" + string(p.item.ID)
+	if len(p.hub.Languages) > 0 && p.words.Language != p.hub.Languages[0] {
+		id += "#" + p.words.Language
+	}
+	return id
+}
+
+// SourceID is the source's slug.
+func (p *Published) SourceID() alteram.SourceID { return p.source.ID }
+
+// SourceName is the outlet's name.
+func (p *Published) SourceName() string { return p.source.Name }
+
+// SourceSite is the outlet's home page; empty when it has none.
+func (p *Published) SourceSite() string { return p.source.Site }
+
+// SourcePath is the address of the source's page within the hub.
+func (p *Published) SourcePath() string { return "/source/" + string(p.source.ID) }
+
+// Title is the headline, or the hub's words where there is none or it is withheld.
+func (p *Published) Title() string {
+	key := "title.none"
+	switch {
+	case p.verdict.mode == alteram.ModeWithheld:
+		key = "title.withheld"
+	case p.item.Latest.Title != "":
+		return p.item.Latest.Title
+	}
+	return p.words.Say(key, quoted("source", p.source.Name, ""), p.words.day("date", p.item.SortAt))
+}
+
+// TitleIsOurs reports whether the title is the hub's words.
+func (p *Published) TitleIsOurs() bool { return titleOf(p.verdict, p.item.Latest) == "" }
+
+// TitleLang is the language of the title, empty when it is not known.
+func (p *Published) TitleLang() string {
+	if p.TitleIsOurs() {
+		return p.words.Language
+	}
+	return p.Lang()
+}
+
+// Lang is the language of the outlet's words, BCP 47; empty when it is not known.
+func (p *Published) Lang() string {
+	if l := p.item.Latest.Language; l != "" {
+		return l
+	}
+	if len(p.source.Languages) > 0 {
+		return p.source.Languages[0]
+	}
+	return ""
+}
+
+// Dir is the direction of the outlet's words: rtl, ltr, or auto when the
+// language is not known.
+func (p *Published) Dir() string { return direction(p.Lang()) }
+
+// rightToLeft lists the languages that are written from right to left.
+var rightToLeft = map[string]bool{
+	"ar": true, "arc": true, "ckb": true, "dv": true, "fa": true, "he": true, "ks": true, "ps": true, "sd": true, "ug": true, "ur": true, "yi": true,
+}
+
+func direction(lang string) string {
+	if lang == "" {
+		return "auto"
+	}
+	primary, _, _ := strings.Cut(lang, "-")
+	if rightToLeft[strings.ToLower(primary)] {
+		return "rtl"
+	}
+	return "ltr"
+}
+
+// Body is what may be shown of the text, safe markup; empty when nothing may.
+func (p *Published) Body() template.HTML { return template.HTML(p.body) } //nolint:gosec // made safe by package content
+
+// Text is [Published.Body] as plain text.
+func (p *Published) Text() string { return content.Text(p.body) }
+
+// Mode is how much is shown.
+func (p *Published) Mode() string { return p.verdict.mode.String() }
+
+// Notice says why less than the whole text is shown; empty when all of it is.
+func (p *Published) Notice() template.HTML {
+	var b strings.Builder
+	writeRuns(&b, p.discloser().notice(p.verdict))
+	return template.HTML(b.String()) //nolint:gosec // escaped by writeRuns
+}
+
+// NoticeText is [Published.Notice] in plain words.
+func (p *Published) NoticeText() string { return plain(p.discloser().notice(p.verdict)) }
+
+func (p *Published) discloser() discloser { return discloser{p.words, p.hub, p.to.Now} }
+
+// Status is 200, 410 for text that was shown once and is not now, or 451 for
+// text withheld by law (RFC 7725).
+func (p *Published) Status() int { return p.verdict.status() }
+
+// BlockedBy is the address behind the blocked-by link of RFC 7725: of the law
+// or order, else of the hub's decisions; empty when no law is the cause.
+func (p *Published) BlockedBy() string {
+	switch {
+	case p.Status() != StatusWithheldByLaw:
+		return ""
+	case p.verdict.lawURL != "":
+		return p.verdict.lawURL
+	}
+	return p.hub.URL + "/decisions"
+}
+
+// Original is the address of the original; empty when the law covers it too,
+// or when the outlet gave none.
+func (p *Published) Original() string {
+	if p.verdict.hideLink {
+		return ""
+	}
+	return p.item.Latest.Link
+}
+
+// OwnDomain reports whether the original stands on one of the domains that the
+// source is known by.
+func (p *Published) OwnDomain() bool { return ownDomain(p.source, p.Original()) }
+
+func ownDomain(s *alteram.Source, address string) bool {
+	u, err := url.Parse(address)
+	if err != nil || address == "" || len(s.Domains) == 0 {
+		return true // nothing to compare
+	}
+	host := strings.ToLower(u.Hostname())
+	for _, d := range s.Domains {
+		d = strings.ToLower(d)
+		if host == d || strings.HasSuffix(host, "."+d) {
+			return true
+		}
+	}
+	return false
+}
+
+// FirstSeen is when the hub first read the entry.
+func (p *Published) FirstSeen() time.Time { return p.item.FirstSeen }
+
+// PublishedAt is when the outlet says it published; zero when it does not say.
+func (p *Published) PublishedAt() time.Time { return p.item.Latest.Published }
+
+// SortAt is the time that orders lists.
+func (p *Published) SortAt() time.Time { return p.item.SortAt }
+
+// Changed is when what is shown of the entry last changed: by a new version, by
+// terms that began or ended, or by a decision.
+func (p *Published) Changed() time.Time { return p.changed }
+
+// Unlisted is since when no feed of the source lists the entry; zero while one does.
+func (p *Published) Unlisted() time.Time { return p.item.Unlisted }
+
+// Authors are the names that signed the text, where text is shown.
+func (p *Published) Authors() []string {
+	if !p.verdict.mode.ShowsText() {
+		return nil
+	}
+	var names []string
+	for _, a := range p.item.Latest.Authors {
+		if a.Name != "" {
+			names = append(names, a.Name)
+		}
+	}
+	return names
+}
+
+// Categories are the outlet's own, where text is shown.
+func (p *Published) Categories() []string {
+	if !p.verdict.mode.ShowsText() {
+		return nil
+	}
+	return p.item.Latest.Categories
+}
+
+// VersionCount is how many versions there are.
+func (p *Published) VersionCount() int { return p.item.Versions }
+
+// Versions are all versions in order, each under the same verdict; nil in lists.
+func (p *Published) Versions() []Reading { return p.versions }
+
+// Disclosure is the account of who is speaking, as of now.
+func (p *Published) Disclosure() Disclosure { return p.disclosure }
+
+// Then are the fields of the account that read otherwise when the entry was
+// first seen, as they read then; nil when none did, and in lists.
+func (p *Published) Then() []Field { return p.then }
+
+// Index reports whether the terms let search engines list the copy.
+func (p *Published) Index() bool { return p.verdict.terms.Index && p.verdict.mode == alteram.ModeFull }
+
+// FeedHTML is the body of the entry in a feed: first who is speaking, then why
+// not everything is shown, then the outlet's words inside a quotation that says
+// where it begins and ends, last the original address. It looks right without
+// a style sheet.
+func (p *Published) FeedHTML() string {
+	var b strings.Builder
+	b.WriteString(`<div lang="` + html.EscapeString(p.words.Language) + `">`)
+	b.WriteString(p.disclosure.plainHTML())
+	if n := p.Notice(); n != "" {
+		b.WriteString("<p><em>" + string(n) + "</em></p>")
+	}
+	if p.body != "" {
+		b.WriteString("<hr>")
+		p.line(&b, "quote.begins", quoted("source", p.source.Name, ""))
+		b.WriteString(p.quote())
+		p.line(&b, "quote.ends", quoted("source", p.source.Name, ""))
+		b.WriteString("<hr>")
+	}
+	if o := p.Original(); o != "" {
+		p.line(&b, "original.line", link("address", o, o))
+		if !p.OwnDomain() {
+			p.line(&b, "foreign", quoted("source", p.source.Name, ""))
+		}
+	}
+	if !p.item.Unlisted.IsZero() {
+		p.line(&b, "unlisted", p.words.day("date", p.item.Unlisted))
+	}
+	b.WriteString("</div>")
+	return b.String()
+}
+
+func (p *Published) line(b *strings.Builder, key string, args ...Arg) {
+	b.WriteString("<p>")
+	writeRuns(b, p.words.runs(key, args...))
+	b.WriteString("</p>")
+}
+
+// quote is the outlet's words in the frame that nothing else stands in.
+func (p *Published) quote() string { return string(p.Quote(p.Body())) }
+
+// Quote puts words of the outlet into their frame: a quotation with language,
+// direction and source.
+func (p *Published) Quote(body template.HTML) template.HTML {
+	lang := ""
+	if l := p.Lang(); l != "" {
+		lang = ` lang="` + html.EscapeString(l) + `"`
+	}
+	cite := ""
+	if o := p.Original(); o != "" {
+		cite = ` cite="` + html.EscapeString(o) + `"`
+	}
+	return template.HTML(`<blockquote class="Quote"` + lang + ` dir="` + p.Dir() + `"` + cite + `>` + string(body) + `</blockquote>`) //nolint:gosec // body is made safe by package content
+}
+
+// FeedText is the body of the entry in a feed as plain text, in the same order.
+func (p *Published) FeedText() string {
+	parts := []string{strings.TrimSpace(p.disclosure.Text())}
+	if n := p.NoticeText(); n != "" {
+		parts = append(parts, n)
+	}
+	if p.body != "" {
+		parts = append(parts, p.words.Say("quote.begins", quoted("source", p.source.Name, "")), p.Text(),
+			p.words.Say("quote.ends", quoted("source", p.source.Name, "")))
+	}
+	if o := p.Original(); o != "" {
+		parts = append(parts, p.words.Say("original.line", text("address", o)))
+	}
+	return strings.Join(parts, "\n\n")
+}

@@ -1,0 +1,120 @@
+package publish
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/alteram-hub/alteram"
+)
+
+// termsLines says what may be shown of a source, on what ground, until when,
+// and which restrictions there are. The wording depends on the terms alone,
+// never on who owns the source.
+func (c discloser) termsLines(st *state, s alteram.Source) [][]Run {
+	t := alteram.TermsAt(s.Terms, st.Defaults, c.now)
+	lines := [][]Run{append(c.mode(t), c.until(t)...)}
+	if b := c.basis(t); b != nil {
+		lines = append(lines, b)
+	}
+	if t.Channels != nil && len(t.Channels) < len(alteram.Channels) {
+		lines = append(lines, c.channels(t))
+	}
+	if ended, shown := lastShown(s.Terms, st.Defaults, time.Time{}, c.now); shown && !t.Mode.ShowsText() && !ended.IsZero() {
+		lines = append(lines, c.words.runs("terms.ended", c.words.day("date", ended)))
+	}
+	for _, r := range s.Restrictions {
+		lines = append(lines, c.restriction(r))
+	}
+	return lines
+}
+
+func (c discloser) mode(t alteram.Terms) []Run {
+	return c.words.runs("terms."+t.Mode.String(), text("words", strconv.Itoa(excerptWords(t))))
+}
+
+func excerptWords(t alteram.Terms) int {
+	if t.Words > 0 {
+		return t.Words
+	}
+	return alteram.DefaultExcerptWords
+}
+
+func (c discloser) until(t alteram.Terms) []Run {
+	if t.Until.IsZero() {
+		return c.words.runs("terms.open")
+	}
+	at := c.words.day("date", t.Until)
+	if u := t.Until.UTC(); u.Hour() != 0 || u.Minute() != 0 {
+		at.Run.Text = c.words.Instant(t.Until)
+	}
+	return c.words.runs("terms.until", at)
+}
+
+func (c discloser) basis(t alteram.Terms) []Run {
+	switch t.Basis {
+	case alteram.BasisNone:
+		return nil
+	case alteram.BasisLicence:
+		return c.words.runs("basis.licence", text("licence", t.Licence))
+	case alteram.BasisPermission:
+		return append(c.words.runs("basis.permission", quoted("grantor", t.Grantor.Name, "")), c.evidence(t.Grantor.Proof)...)
+	}
+	return c.words.runs("basis." + string(t.Basis))
+}
+
+func (c discloser) channels(t alteram.Terms) []Run {
+	names := make([]string, len(t.Channels))
+	for i, ch := range t.Channels {
+		names[i] = c.words.Say("channel." + string(ch))
+	}
+	if len(names) == 0 {
+		return c.words.runs("terms.no-channel")
+	}
+	return c.words.runs("terms.channels", text("channels", strings.Join(names, ", ")))
+}
+
+func (c discloser) restriction(r alteram.Restriction) []Run {
+	law := quoted("law", r.Law, "")
+	if r.URL != "" {
+		law = link("law", r.Law, r.URL)
+	}
+	return c.words.runs("restriction."+r.Effect.String(), law, text("territories", c.territories(r.Applies)))
+}
+
+func (c discloser) territories(codes []string) string {
+	if len(codes) == 0 {
+		return c.words.Say("everywhere")
+	}
+	names := make([]string, len(codes))
+	for i, code := range codes {
+		switch code {
+		case alteram.Everywhere:
+			names[i] = c.words.Say("everywhere")
+		case "EU":
+			names[i] = c.words.Say("the-eu")
+		default:
+			names[i] = c.words.Country(code)
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+// notice says why less than the whole text is shown; nil when all of it is.
+func (c discloser) notice(v verdict) []Run {
+	if v.cause == causeNone {
+		return nil
+	}
+	law := quoted("law", v.law, "")
+	if v.lawURL != "" {
+		law = link("law", v.law, v.lawURL)
+	}
+	runs := c.words.runs("notice."+string(v.cause), law, c.words.day("date", v.ended), text("words", strconv.Itoa(excerptWords(v.terms))))
+	if v.why != "" {
+		runs = append(runs, c.words.runs("notice.why", Arg{"why", c.operators(v.why, "")})...)
+	}
+	if !v.until.IsZero() {
+		runs = append(runs, c.words.runs("notice.until", c.words.day("date", v.until))...)
+	}
+	return runs
+}

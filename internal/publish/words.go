@@ -1,0 +1,196 @@
+package publish
+
+import (
+	"embed"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
+)
+
+//go:embed messages/*.json
+var messages embed.FS
+
+// fallback is the language in which every message exists.
+const fallback = "en"
+
+// Words are the hub's own words in one language. Get them from [WordsIn].
+type Words struct {
+	// Language is BCP 47.
+	Language string
+	messages map[string]string
+}
+
+var catalogue = sync.OnceValue(readCatalogue)
+
+func readCatalogue() map[string]*Words {
+	all := map[string]*Words{}
+	files, err := messages.ReadDir("messages")
+	if err != nil {
+		panic(err) // embedded: a bug of the build
+	}
+	for _, f := range files {
+		b, err := messages.ReadFile("messages/" + f.Name())
+		if err != nil {
+			panic(err)
+		}
+		w := &Words{Language: strings.TrimSuffix(f.Name(), ".json")}
+		if err := json.Unmarshal(b, &w.messages); err != nil {
+			panic(fmt.Errorf("%s: %w", f.Name(), err))
+		}
+		all[w.Language] = w
+	}
+	return all
+}
+
+// Languages lists the languages there are messages in.
+func Languages() []string { return slices.Sorted(maps.Keys(catalogue())) }
+
+// WordsIn returns the words of a language, or the English ones where there are none.
+func WordsIn(lang string) *Words {
+	if w, ok := catalogue()[lang]; ok {
+		return w
+	}
+	return catalogue()[fallback]
+}
+
+// chosen chooses among the hub's languages that there are words for, by what
+// a reader wants; the hub's first by default.
+func chosen(hub, wanted []string) string {
+	var tags []language.Tag
+	var names []string
+	for _, l := range hub {
+		if _, ok := catalogue()[l]; ok {
+			tags, names = append(tags, language.Make(l)), append(names, l)
+		}
+	}
+	if len(tags) == 0 {
+		return fallback
+	}
+	var want []language.Tag
+	for _, w := range wanted {
+		want = append(want, language.Make(w))
+	}
+	_, i, confidence := language.NewMatcher(tags).Match(want...)
+	if confidence == language.No {
+		i = 0
+	}
+	return names[i]
+}
+
+// Run is a stretch of a sentence that is rendered in one way.
+type Run struct {
+	Text string
+	// Time makes it a time element; zero for none.
+	Time time.Time
+	// URL makes it a link; empty for none.
+	URL string
+	// Lang is set on words that are not the hub's own: an operator's, an outlet's name.
+	Lang string
+}
+
+// Arg is a named part of a message.
+type Arg struct {
+	Name string
+	Run  Run
+}
+
+// text is a part in plain words.
+func text(name, value string) Arg { return Arg{name, Run{Text: value}} }
+
+// quoted is a part in somebody else's words, in a language that may be unknown.
+func quoted(name, value, lang string) Arg {
+	if lang == "" {
+		lang = "und"
+	}
+	return Arg{name, Run{Text: value, Lang: lang}}
+}
+
+// link is a part that leads to an address.
+func link(name, value, url string) Arg { return Arg{name, Run{Text: value, URL: url}} }
+
+// day is a part that is a date.
+func (w *Words) day(name string, at time.Time) Arg { return Arg{name, Run{Text: w.Date(at), Time: at}} }
+
+// Date returns a day in the reader's form, as unambiguous as ISO 8601 is.
+func (w *Words) Date(at time.Time) string { return at.UTC().Format("2 January 2006") }
+
+// Instant returns a minute in the reader's form, in UTC and saying so.
+func (w *Words) Instant(at time.Time) string { return at.UTC().Format("2 January 2006, 15:04 UTC") }
+
+// Country returns the name of a country, or its code where there is none.
+func (w *Words) Country(code string) string {
+	if r, err := language.ParseRegion(code); err == nil {
+		if name := display.Regions(language.Make(w.Language)).Name(r); name != "" && name != "Unknown Region" {
+			return name
+		}
+	}
+	return code
+}
+
+// message returns the text of a key; a key that is nowhere is returned as it
+// is, which a test turns into a failure.
+func (w *Words) message(key string) string {
+	if m, ok := w.messages[key]; ok {
+		return m
+	}
+	if m, ok := catalogue()[fallback].messages[key]; ok {
+		return m
+	}
+	return "[" + key + "]"
+}
+
+// Say returns the sentence of a key in plain text.
+func (w *Words) Say(key string, args ...Arg) string { return plain(w.runs(key, args...)) }
+
+// Count returns the sentence of a key about n things: key.one for one, else
+// key.other, with {n} for the number.
+func (w *Words) Count(key string, n int) string {
+	form := ".other"
+	if n == 1 {
+		form = ".one"
+	}
+	return w.Say(key+form, text("n", strconv.Itoa(n)))
+}
+
+// runs returns the sentence of a key with its parts in place.
+func (w *Words) runs(key string, args ...Arg) []Run {
+	var out []Run
+	rest := w.message(key)
+	for {
+		before, after, ok := strings.Cut(rest, "{")
+		if before != "" {
+			out = append(out, Run{Text: before})
+		}
+		if !ok {
+			return out
+		}
+		var name string
+		name, rest, _ = strings.Cut(after, "}")
+		for _, a := range args {
+			if a.Name == name && a.Run.Text != "" {
+				out = append(out, a.Run)
+			}
+		}
+	}
+}
+
+// plain returns runs as text, with the address behind each link that does not
+// spell it out.
+func plain(runs []Run) string {
+	var b strings.Builder
+	for _, r := range runs {
+		b.WriteString(r.Text)
+		if r.URL != "" && r.URL != r.Text {
+			b.WriteString(" (" + r.URL + ")")
+		}
+	}
+	return b.String()
+}
