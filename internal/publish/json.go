@@ -64,7 +64,9 @@ func when(t time.Time) *time.Time {
 }
 
 // MarshalJSON writes the public form of an entry.
-func (p *Published) MarshalJSON() ([]byte, error) {
+func (p *Published) MarshalJSON() ([]byte, error) { return json.Marshal(p.public()) }
+
+func (p *Published) public() publishedJSON {
 	t := p.verdict.terms
 	out := publishedJSON{
 		ID: p.ID(), URL: p.URL(), Source: sourceJSON{p.source.ID, p.source.Name, p.source.Site, p.hub.URL + p.SourcePath()},
@@ -80,6 +82,19 @@ func (p *Published) MarshalJSON() ([]byte, error) {
 	if out.Published != nil {
 		out.PublishedOffset = &p.item.Latest.PublishedOffset
 	}
+	return out
+}
+
+// Brief returns what a program wants to know of an entry beside the body of a
+// feed's item: disclosure, status, terms and dates, without the text itself.
+func (p *Published) Brief() json.Marshaler { return brief{p} }
+
+type brief struct{ p *Published }
+
+// MarshalJSON writes the entry without its text.
+func (b brief) MarshalJSON() ([]byte, error) {
+	out := b.p.public()
+	out.HTML, out.Text, out.Versions = "", "", nil
 	return json.Marshal(out)
 }
 

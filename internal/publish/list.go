@@ -295,12 +295,13 @@ func (s SourceLine) Path() string { return "/source/" + string(s.source.ID) }
 // Site is the outlet's home page; empty when it has none.
 func (s SourceLine) Site() string { return s.source.Site }
 
-// FeedURL is the address of the source's first feed; empty when it has none.
-func (s SourceLine) FeedURL() string {
-	if len(s.source.Feeds) == 0 {
-		return ""
+// FeedURLs are the addresses of the source's own feeds.
+func (s SourceLine) FeedURLs() []string {
+	urls := make([]string, len(s.source.Feeds))
+	for i, f := range s.source.Feeds {
+		urls[i] = f.URL
 	}
-	return s.source.Feeds[0].URL
+	return urls
 }
 
 // Disclosure is the account of who is speaking.

@@ -108,6 +108,14 @@ func (p *Published) SourceName() string { return p.source.Name }
 // SourceSite is the outlet's home page; empty when it has none.
 func (p *Published) SourceSite() string { return p.source.Site }
 
+// SourceFeed is the address of the source's first feed; empty when it has none.
+func (p *Published) SourceFeed() string {
+	if len(p.source.Feeds) == 0 {
+		return ""
+	}
+	return p.source.Feeds[0].URL
+}
+
 // SourcePath is the address of the source's page within the hub.
 func (p *Published) SourcePath() string { return "/source/" + string(p.source.ID) }
 
