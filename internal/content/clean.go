@@ -174,7 +174,7 @@ func cleanAuthors(list []feed.Author) {
 // is neither http nor https.
 func webLink(link string) string {
 	link = strings.TrimSpace(plain(link))
-	if u := parseURL(link); u == nil || u.IsAbs() && u.Scheme != "http" && u.Scheme != "https" {
+	if u, _ := parseURL(link); u == nil || u.IsAbs() && u.Scheme != "http" && u.Scheme != "https" {
 		return ""
 	}
 	return link

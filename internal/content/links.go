@@ -3,8 +3,11 @@ package content
 import (
 	"net/url"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/net/idna"
+	"golang.org/x/text/unicode/norm"
 )
 
 // baseURL resolves relative addresses. It is parsed when first needed.
@@ -17,19 +20,20 @@ type baseURL struct {
 func (b *baseURL) get() *url.URL {
 	if !b.done {
 		b.done = true
-		if u := parseURL(b.given); u != nil && isWeb(u) {
+		if u, _ := parseURL(b.given); u != nil && isWeb(u) {
 			b.parsed = u
 		}
 	}
 	return b.parsed
 }
 
-// safeLink returns an absolute http, https or mailto address, or "". Of a mailto
+// safeLink returns an absolute http, https or mailto address, or "". An absolute
+// one stays as it is written, letters of other scripts included. Of a mailto
 // address only the recipient is kept: a prepared subject or text is somebody
 // else's words in the reader's mouth. User names in web addresses go, because
 // they make one host look like another.
 func safeLink(ref string, base *url.URL) string {
-	u := parseURL(ref)
+	u, written := parseURL(ref)
 	if u == nil {
 		return ""
 	}
@@ -39,7 +43,8 @@ func safeLink(ref string, base *url.URL) string {
 		}
 		return "mailto:" + u.Opaque
 	}
-	if !u.IsAbs() {
+	absolute := u.IsAbs()
+	if !absolute {
 		if base == nil {
 			return ""
 		}
@@ -48,8 +53,40 @@ func safeLink(ref string, base *url.URL) string {
 	if !isWeb(u) {
 		return ""
 	}
+	if absolute && u.User == nil {
+		return escapeUnsafe(u.Scheme + written[len(u.Scheme):])
+	}
 	u.User = nil
-	return u.String()
+	return escapeUnsafe(u.String())
+}
+
+// escapeUnsafe escapes with a per cent sign what could be taken for the end of
+// an address, or not be seen in it; where it is not NFC, all that is not ASCII.
+func escapeUnsafe(s string) string {
+	normal := norm.NFC.IsNormalString(s)
+	var b strings.Builder
+	for i, r := range s {
+		size := utf8.RuneLen(r)
+		if r == utf8.RuneError {
+			_, size = utf8.DecodeRuneInString(s[i:])
+		}
+		switch {
+		case r <= ' ' || r == 0x7f || strings.ContainsRune("\"<>`", r) || r >= 0x80 && (!normal || !unicode.IsPrint(r) || r == utf8.RuneError):
+			for _, c := range []byte(s[i : i+size]) {
+				writeEscape(&b, c)
+			}
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+func writeEscape(b *strings.Builder, c byte) {
+	const upperHex = "0123456789ABCDEF"
+	b.WriteByte('%')
+	b.WriteByte(upperHex[c>>4])
+	b.WriteByte(upperHex[c&15])
 }
 
 // isMailbox reports a mail address, or several with commas, in plain ASCII.
@@ -61,22 +98,29 @@ func isMailbox(s string) bool {
 
 // isWeb reports an absolute http or https address with a host.
 func isWeb(u *url.URL) bool {
-	return (u.Scheme == "http" || u.Scheme == "https") && validHost(u.Hostname())
+	return (u.Scheme == "http" || u.Scheme == "https") && validHost(u.Hostname(), strings.HasPrefix(u.Host, "["))
 }
 
-// validHost reports whether a host is made of what host names and IP addresses
-// are made of. net/url lets much else pass.
-func validHost(host string) bool {
-	return host != "" && strings.IndexFunc(host, func(r rune) bool {
-		return r < 0x80 && notAlphanumeric(r) && !strings.ContainsRune("-._:%", r) || isBidi(r) || isInvisible(r)
+// validHost reports whether a host is made of what host names, or bracketed IP
+// addresses, are made of. net/url lets much else pass.
+func validHost(host string, bracketed bool) bool {
+	allowed := "-._"
+	if bracketed {
+		allowed = ".:%"
+	}
+	return strings.Trim(host, ".") != "" && strings.IndexFunc(host, func(r rune) bool {
+		if r < 0x80 {
+			return notAlphanumeric(r) && !strings.ContainsRune(allowed, r)
+		}
+		return bracketed || !unicode.IsPrint(r) || r == utf8.RuneError
 	}) < 0
 }
 
 // parseURL reads an address as browsers do where net/url is stricter: white
 // space around it and line ends within are dropped, backslashes before the
 // query are slashes, a percent sign that escapes nothing stands for itself. It
-// returns nil when there is no sense in it.
-func parseURL(s string) *url.URL {
+// returns the address and how it is then written; nil when there is no sense in it.
+func parseURL(s string) (u *url.URL, written string) {
 	s = strings.TrimFunc(s, func(r rune) bool { return r <= ' ' })
 	if strings.ContainsAny(s, "\t\n\r") {
 		s = strings.NewReplacer("\t", "", "\n", "", "\r", "").Replace(s)
@@ -89,16 +133,17 @@ func parseURL(s string) *url.URL {
 		s = strings.ReplaceAll(s[:end], `\`, "/") + s[end:]
 	}
 	if s == "" {
-		return nil
+		return nil, ""
 	}
 	u, err := url.Parse(s)
 	if err != nil {
-		u, err = url.Parse(escapeStrayPercents(s))
+		s = escapeStrayPercents(s)
+		u, err = url.Parse(s)
 	}
 	if err != nil {
-		return nil
+		return nil, ""
 	}
-	return u
+	return u, s
 }
 
 // escapeStrayPercents replaces percent signs that no two hexadecimal digits follow.
@@ -125,7 +170,7 @@ func isHex(c byte) bool {
 // order of parameters, a trailing slash, "www." and the scheme stay as they
 // are. It returns "" for what is no http or https address.
 func CanonicalLink(link string) string {
-	u := parseURL(link)
+	u, _ := parseURL(link)
 	if u == nil || !isWeb(u) {
 		return ""
 	}
@@ -149,8 +194,8 @@ func CanonicalLink(link string) string {
 // canonicalHost returns the host of u in ASCII and lower case, with its port
 // unless that is the scheme's own.
 func canonicalHost(u *url.URL) string {
-	host, port := strings.TrimSuffix(strings.ToLower(u.Hostname()), "."), u.Port()
-	if ascii, err := idna.Lookup.ToASCII(host); err == nil {
+	host, port := strings.TrimRight(strings.ToLower(u.Hostname()), "."), u.Port()
+	if ascii, err := idna.Lookup.ToASCII(host); err == nil && ascii != "" {
 		host = ascii
 	}
 	if strings.Contains(host, ":") {
@@ -165,7 +210,6 @@ func canonicalHost(u *url.URL) string {
 // normalEscapes writes percent escapes in upper case, resolves those of
 // unreserved characters, and escapes what may not stand in an address.
 func normalEscapes(s string) string {
-	const upperHex = "0123456789ABCDEF"
 	var b strings.Builder
 	for i := 0; i < len(s); i++ {
 		c := s[i]
@@ -180,9 +224,7 @@ func normalEscapes(s string) string {
 			b.WriteByte(c)
 			continue
 		}
-		b.WriteByte('%')
-		b.WriteByte(upperHex[c>>4])
-		b.WriteByte(upperHex[c&15])
+		writeEscape(&b, c)
 	}
 	return b.String()
 }

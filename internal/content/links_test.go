@@ -31,6 +31,8 @@ func TestCanonicalLink(t *testing.T) {
 		{"other scheme", "ftp://x.example/", ""},
 		{"script", "javascript:fire(1)", ""},
 		{"no host", "http:///a", ""},
+		{"a host of dots", "http://./a", ""},
+		{"an internationalised host of nothing", "https://xn--/", "https://xn--/"},
 		{"no address", "not an address", ""},
 		{"empty", "", ""},
 	}
