@@ -10,8 +10,7 @@ import (
 
 // legal returns s with only characters that HTML and XML 1.0 both allow, line
 // ends as \n: invalid UTF-8 becomes U+FFFD, other white space of ASCII becomes
-// a space, control characters and noncharacters go. Directional overrides go
-// too: they make text read as what it is not, and no language needs them.
+// a space, control characters and noncharacters go.
 func legal(s string) string {
 	if isPlainASCII(s) {
 		return s
@@ -28,8 +27,6 @@ func legal(s string) string {
 		case r < 0x20 || 0x7f <= r && r <= 0x9f:
 			return -1
 		case r&0xfffe == 0xfffe || 0xfdd0 <= r && r <= 0xfdef:
-			return -1
-		case r == '\u202d' || r == '\u202e':
 			return -1
 		}
 		return r
@@ -52,7 +49,8 @@ func isPlainASCII(s string) bool {
 func isBidi(r rune) bool { return r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069' }
 
 // balanceBidi removes the directional formatting characters of s that have no
-// partner, so that none reaches beyond s.
+// partner, so that none reaches beyond s, and all overrides: they make text read
+// as what it is not, and no language needs them.
 func balanceBidi(s string) string {
 	if strings.IndexFunc(s, isBidi) < 0 {
 		return s
