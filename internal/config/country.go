@@ -25,10 +25,14 @@ const countries = "" +
 	"TZTZA UAUKR UGUGA UMUMI USUSA UYURY UZUZB VAVAT VCVCT VEVEN VGVGB VIVIR VNVNM VUVUT WFWLF WSWSM YEYEM YTMYT ZAZAF " +
 	"ZMZMB ZWZWE XKXKX "
 
-// isCountry reports whether s is an alpha-2 code.
+// isCountry reports whether s is an alpha-2 code. XA to XZ are the codes that
+// ISO leaves to users, as for invented states; XX stands for not known.
 func isCountry(s string) bool {
 	if len(s) != 2 || strings.ToUpper(s) != s {
 		return false
+	}
+	if s[0] == 'X' && s[1] >= 'A' && s[1] <= 'Z' && s[1] != 'X' {
+		return true
 	}
 	for i := 0; i < len(countries); i += 6 {
 		if countries[i:i+2] == s {
