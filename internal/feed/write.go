@@ -1,0 +1,346 @@
+package feed
+
+import (
+	"bufio"
+	"encoding/json"
+	"encoding/xml"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// Outgoing is a feed that leaves the hub, in any of the formats.
+type Outgoing struct {
+	// ID is an address or URN that never changes.
+	ID       string
+	Title    string
+	Subtitle string
+	// Link is the page the feed belongs to, Self the feed's own address.
+	Link string
+	Self string
+	// Language of the hub's own words, BCP 47.
+	Language  string
+	Generator string
+	// Updated is when anything in the feed last changed.
+	Updated    time.Time
+	Items      []OutgoingItem
+	Tombstones []Tombstone
+}
+
+// OutgoingItem is one item of an outgoing feed.
+type OutgoingItem struct {
+	// ID is the GUID: the same in every feed of the hub.
+	ID    string
+	Title string
+	// TitleLang is the language of the title, where it is known.
+	TitleLang string
+	// Link is the original, HubLink the hub's page. An item without Link leads to HubLink.
+	Link      string
+	HubLink   string
+	Published time.Time
+	Updated   time.Time
+	// HTML is the whole body, safe; Text the same as plain text.
+	HTML string
+	Text string
+	// Language and Dir are those of the quoted words.
+	Language   string
+	Dir        string
+	Authors    []Author
+	Categories []string
+	Source     OutgoingSource
+	// Extension is what JSON Feed carries as _alteram.
+	Extension map[string]any
+}
+
+// OutgoingSource is the outlet an item is from.
+type OutgoingSource struct {
+	Title string
+	// ID is the hub's name for it.
+	ID string
+	// URL is the outlet's own feed, Link its page; either may be empty.
+	URL  string
+	Link string
+}
+
+// Tombstone says that an item is not to be shown as it was (RFC 6721).
+type Tombstone struct {
+	Ref     string
+	When    time.Time
+	Comment string
+}
+
+// target is where an item leads.
+func (it OutgoingItem) target() string {
+	if it.Link != "" {
+		return it.Link
+	}
+	return it.HubLink
+}
+
+// printer writes XML, and keeps the first error.
+type printer struct {
+	w   *bufio.Writer
+	err error
+}
+
+func newPrinter(w io.Writer) *printer { return &printer{w: bufio.NewWriter(w)} }
+
+func (p *printer) finish() error {
+	if p.err != nil {
+		return p.err
+	}
+	return p.w.Flush()
+}
+
+func (p *printer) raw(s string) {
+	if p.err == nil {
+		_, p.err = p.w.WriteString(s)
+	}
+}
+
+// text writes s escaped, without the characters that XML 1.0 has no way to hold.
+func (p *printer) text(s string) {
+	if p.err == nil {
+		p.err = xml.EscapeText(p.w, []byte(legal(s)))
+	}
+}
+
+// legal drops what section 2.2 of XML 1.0 forbids.
+func legal(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\t', r == '\n', r == '\r', r >= 0x20 && r < 0xFFFE && r != utf8.RuneError, r > 0xFFFF:
+			return r
+		}
+		return -1
+	}, s)
+}
+
+// open writes a start tag; attrs are names and values in turn, and those with
+// an empty value are left out.
+func (p *printer) open(name string, attrs ...string) { p.tag(name, ">", attrs) }
+
+// empty writes an element without content.
+func (p *printer) empty(name string, attrs ...string) { p.tag(name, "/>\n", attrs) }
+
+func (p *printer) tag(name, end string, attrs []string) {
+	p.raw("<" + name)
+	for i := 0; i < len(attrs); i += 2 {
+		if attrs[i+1] == "" {
+			continue
+		}
+		p.raw(" " + attrs[i] + `="`)
+		p.text(attrs[i+1])
+		p.raw(`"`)
+	}
+	p.raw(end)
+}
+
+func (p *printer) close(name string) { p.raw("</" + name + ">\n") }
+
+// element writes an element with text; one without text is left out.
+func (p *printer) element(name, text string, attrs ...string) {
+	if text == "" {
+		return
+	}
+	p.open(name, attrs...)
+	p.text(text)
+	p.close(name)
+}
+
+func (p *printer) date(name string, t time.Time, layout string) {
+	if !t.IsZero() {
+		p.element(name, t.UTC().Format(layout))
+	}
+}
+
+const xmlHead = `<?xml version="1.0" encoding="utf-8"?>` + "\n"
+
+// WriteAtom writes a feed as Atom 1.0 (RFC 4287) with tombstones (RFC 6721).
+func WriteAtom(w io.Writer, f *Outgoing) error {
+	p := newPrinter(w)
+	p.raw(xmlHead)
+	p.open("feed", "xmlns", "http://www.w3.org/2005/Atom", "xmlns:at", "http://purl.org/atompub/tombstones/1.0", "xml:lang", f.Language)
+	p.element("title", f.Title)
+	p.element("subtitle", f.Subtitle)
+	p.element("id", f.ID)
+	p.element("updated", orEpoch(f.Updated).Format(time.RFC3339))
+	p.element("generator", f.Generator)
+	p.empty("link", "rel", "self", "type", "application/atom+xml", "href", f.Self)
+	p.empty("link", "rel", "alternate", "type", "text/html", "href", f.Link)
+	for _, t := range f.Tombstones {
+		p.open("at:deleted-entry", "ref", t.Ref, "when", t.When.UTC().Format(time.RFC3339))
+		p.element("at:comment", t.Comment)
+		p.close("at:deleted-entry")
+	}
+	for _, it := range f.Items {
+		p.atomEntry(f, it)
+	}
+	p.close("feed")
+	return p.finish()
+}
+
+// orEpoch returns t, or 1970 for the zero time: Atom requires a date.
+func orEpoch(t time.Time) time.Time {
+	if t.IsZero() {
+		return time.Unix(0, 0).UTC()
+	}
+	return t.UTC()
+}
+
+func (p *printer) atomEntry(f *Outgoing, it OutgoingItem) {
+	p.open("entry")
+	p.element("title", it.Title, "xml:lang", it.TitleLang)
+	p.element("id", it.ID)
+	p.empty("link", "rel", "alternate", "type", "text/html", "href", it.target())
+	if it.Link != "" {
+		p.empty("link", "rel", "related", "type", "text/html", "href", it.HubLink)
+	}
+	p.date("published", it.Published, time.RFC3339)
+	p.element("updated", orEpoch(it.Updated).Format(time.RFC3339))
+	authors := it.Authors
+	if len(authors) == 0 {
+		authors = []Author{{Name: it.Source.Title}} // RFC 4287, 4.1.1: an entry has an author
+	}
+	for _, a := range authors {
+		p.open("author")
+		p.element("name", a.Name)
+		p.close("author")
+	}
+	for _, c := range it.Categories {
+		p.empty("category", "term", c)
+	}
+	p.atomSource(f, it)
+	p.element("content", it.HTML, "type", "html", "xml:lang", f.Language)
+	p.close("entry")
+}
+
+// atomSource names the feed an entry was taken from (RFC 4287, 4.2.11).
+func (p *printer) atomSource(f *Outgoing, it OutgoingItem) {
+	s := it.Source
+	id := s.URL
+	if id == "" {
+		id = f.ID + "#" + s.ID
+	}
+	p.open("source")
+	p.element("id", id)
+	p.element("title", s.Title)
+	p.element("updated", orEpoch(it.Updated).Format(time.RFC3339))
+	if s.Link != "" {
+		p.empty("link", "rel", "alternate", "href", s.Link)
+	}
+	if s.URL != "" {
+		p.empty("link", "rel", "self", "href", s.URL)
+	}
+	p.close("source")
+}
+
+// WriteRSS writes a feed as RSS 2.0 (the RSS Advisory Board's 2.0.11).
+func WriteRSS(w io.Writer, f *Outgoing) error {
+	p := newPrinter(w)
+	p.raw(xmlHead)
+	p.open("rss", "version", "2.0", "xmlns:atom", "http://www.w3.org/2005/Atom",
+		"xmlns:content", "http://purl.org/rss/1.0/modules/content/", "xmlns:dc", "http://purl.org/dc/elements/1.1/")
+	p.open("channel")
+	p.element("title", f.Title)
+	p.element("link", f.Link)
+	p.element("description", f.Subtitle)
+	p.element("language", f.Language)
+	p.element("generator", f.Generator)
+	p.date("lastBuildDate", f.Updated, time.RFC1123Z)
+	p.empty("atom:link", "rel", "self", "type", "application/rss+xml", "href", f.Self)
+	for _, it := range f.Items {
+		p.rssItem(it)
+	}
+	p.close("channel")
+	p.close("rss")
+	return p.finish()
+}
+
+func (p *printer) rssItem(it OutgoingItem) {
+	p.open("item")
+	p.element("title", it.Title)
+	p.element("link", it.target())
+	p.element("guid", it.ID, "isPermaLink", "false")
+	p.date("pubDate", it.Published, time.RFC1123Z)
+	for _, a := range it.Authors {
+		p.element("dc:creator", a.Name)
+	}
+	for _, c := range it.Categories {
+		p.element("category", c)
+	}
+	if it.Source.URL != "" { // the url is required
+		p.element("source", it.Source.Title, "url", it.Source.URL)
+	}
+	// Both hold the whole body: some readers show one, some the other, and the
+	// disclosure stands first in each.
+	p.element("description", it.HTML)
+	p.element("content:encoded", it.HTML)
+	p.close("item")
+}
+
+type jsonFeedOut struct {
+	Version     string        `json:"version"`
+	Title       string        `json:"title"`
+	Description string        `json:"description,omitempty"`
+	HomePage    string        `json:"home_page_url,omitempty"`
+	FeedURL     string        `json:"feed_url,omitempty"`
+	Language    string        `json:"language,omitempty"`
+	Items       []jsonItemOut `json:"items"`
+}
+
+type jsonItemOut struct {
+	ID          string          `json:"id"`
+	URL         string          `json:"url,omitempty"`
+	ExternalURL string          `json:"external_url,omitempty"`
+	Title       string          `json:"title,omitempty"`
+	HTML        string          `json:"content_html,omitempty"`
+	Text        string          `json:"content_text,omitempty"`
+	Published   string          `json:"date_published,omitempty"`
+	Modified    string          `json:"date_modified,omitempty"`
+	Language    string          `json:"language,omitempty"`
+	Tags        []string        `json:"tags,omitempty"`
+	Authors     []jsonAuthorOut `json:"authors,omitempty"`
+	Alteram     map[string]any  `json:"_alteram,omitempty"`
+}
+
+type jsonAuthorOut struct {
+	Name string `json:"name"`
+}
+
+// WriteJSON writes a feed as JSON Feed 1.1. That has no field for the source of
+// an item; Extension goes into _alteram.
+func WriteJSON(w io.Writer, f *Outgoing) error {
+	out := jsonFeedOut{
+		Version: "https://jsonfeed.org/version/1.1", Title: f.Title, Description: f.Subtitle, HomePage: f.Link, FeedURL: f.Self,
+		Language: f.Language, Items: []jsonItemOut{},
+	}
+	for _, it := range f.Items {
+		o := jsonItemOut{
+			ID: it.ID, URL: it.target(), Title: it.Title, HTML: it.HTML, Text: it.Text, Language: f.Language,
+			Tags: it.Categories, Alteram: it.Extension, Published: jsonDate(it.Published), Modified: jsonDate(it.Updated),
+		}
+		if it.Link != "" {
+			o.ExternalURL = it.HubLink
+		}
+		for _, a := range it.Authors {
+			o.Authors = append(o.Authors, jsonAuthorOut{a.Name})
+		}
+		out.Items = append(out.Items, o)
+	}
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(out); err != nil {
+		return fmt.Errorf("encode the feed: %w", err)
+	}
+	return nil
+}
+
+func jsonDate(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339)
+}
