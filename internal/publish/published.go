@@ -346,6 +346,29 @@ func (p *Published) Quote(body template.HTML) template.HTML {
 	return template.HTML(`<blockquote class="Quote"` + lang + ` dir="` + p.Dir() + `"` + cite + `>` + string(body) + `</blockquote>`) //nolint:gosec // body is made safe by package content
 }
 
+// leadWords bounds the words of a text that a list shows.
+const leadWords = 40
+
+// Lead is the beginning of what may be shown, in the frame of a quotation;
+// empty when nothing may.
+func (p *Published) Lead() template.HTML {
+	if p.body == "" {
+		return ""
+	}
+	lead, _ := content.ExcerptHTML(p.body, leadWords)
+	return p.Quote(template.HTML(lead)) //nolint:gosec // made safe by package content
+}
+
+// QuoteBegins is the hub's line before the outlet's words.
+func (p *Published) QuoteBegins() string {
+	return p.words.Say("quote.begins", quoted("source", p.source.Name, ""))
+}
+
+// QuoteEnds is the line after the outlet's words.
+func (p *Published) QuoteEnds() string {
+	return p.words.Say("quote.ends", quoted("source", p.source.Name, ""))
+}
+
 // FeedText is the body of the entry in a feed as plain text, in the same order.
 func (p *Published) FeedText() string {
 	parts := []string{strings.TrimSpace(p.disclosure.Text())}

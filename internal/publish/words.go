@@ -127,6 +127,9 @@ func (w *Words) Instant(at time.Time) string { return at.UTC().Format("2 January
 
 // Country returns the name of a country, or its code where there is none.
 func (w *Words) Country(code string) string {
+	if len(code) == 2 && code[0] == 'X' && code != "XK" { // left to users; CLDR's names for them are of pseudo-locales
+		return code
+	}
 	if r, err := language.ParseRegion(code); err == nil {
 		if name := display.Regions(language.Make(w.Language)).Name(r); name != "" && name != "Unknown Region" {
 			return name
@@ -159,6 +162,12 @@ func (w *Words) Count(key string, n int) string {
 	}
 	return w.Say(key+form, text("n", strconv.Itoa(n)))
 }
+
+// Number is [Words.Count] for large totals.
+func (w *Words) Number(key string, n int64) string { return w.Count(key, int(n)) }
+
+// Dir is the direction in which the words are written: ltr or rtl.
+func (w *Words) Dir() string { return direction(w.Language) }
 
 // runs returns the sentence of a key with its parts in place.
 func (w *Words) runs(key string, args ...Arg) []Run {

@@ -1,0 +1,142 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/netip"
+	"time"
+
+	"github.com/alteram-hub/alteram"
+	"github.com/alteram-hub/alteram/internal/archive"
+	"github.com/alteram-hub/alteram/internal/blob"
+	"github.com/alteram-hub/alteram/internal/config"
+	"github.com/alteram-hub/alteram/internal/fetch"
+	"github.com/alteram-hub/alteram/internal/hub"
+	"github.com/alteram-hub/alteram/internal/ingest"
+	"github.com/alteram-hub/alteram/internal/job"
+	"github.com/alteram-hub/alteram/internal/store"
+)
+
+// Settings are the flags that all commands share.
+type Settings struct {
+	Database     string        `help:"Database: the path of a SQLite file, or a postgres:// address." default:"alteram.db" env:"ALTERAM_DATABASE" placeholder:"PATH"`
+	Blobs        string        `help:"Folder for raw responses; by default beside the SQLite file." env:"ALTERAM_BLOBS" placeholder:"DIR"`
+	AllowPrivate string        `help:"Ranges of private addresses that feeds may be fetched from, as 127.0.0.0/8,10.1.0.0/16." env:"ALTERAM_ALLOW_PRIVATE" placeholder:"CIDR,…"`
+	Workers      int           `help:"Feeds read at once; 0 reads none." default:"16" env:"ALTERAM_WORKERS"`
+	Timeout      time.Duration `help:"How long one feed may take." default:"30s" env:"ALTERAM_TIMEOUT"`
+	Lease        time.Duration `help:"How long other processes wait before they take over the feeds of a dead one." default:"60s" env:"ALTERAM_LEASE"`
+	Verbose      bool          `help:"Log more." short:"v" env:"ALTERAM_VERBOSE"`
+}
+
+// app is what commands work with.
+type app struct {
+	*Settings
+
+	stdin          io.Reader
+	stdout, stderr io.Writer
+	log            *slog.Logger
+	now            func() time.Time // nil is the wall clock
+}
+
+// Now returns the hub's time.
+func (a *app) Now() time.Time {
+	if a.now != nil {
+		return a.now()
+	}
+	return time.Now().UTC()
+}
+
+// say writes a message for a person.
+func (a *app) say(format string, args ...any) { fmt.Fprintf(a.stderr, format+"\n", args...) }
+
+// open opens the database. An empty SQLite file gets its schema at once; an
+// older or newer schema is an error that says what to do.
+func (a *app) open(ctx context.Context) (*store.Store, error) {
+	s, err := store.Open(ctx, a.Database, a.Now)
+	if err != nil {
+		return nil, err
+	}
+	err = s.Check(ctx)
+	if errors.Is(err, alteram.NotFound) && s.Dialect() == store.SQLite {
+		_, err = migrate(ctx, s)
+	}
+	if err == nil {
+		err = a.enqueuer(s)
+	}
+	if err != nil {
+		_ = s.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+func migrate(ctx context.Context, s *store.Store) (int, error) {
+	return s.Migrate(ctx, func(ctx context.Context) error { return job.Migrate(ctx, s) })
+}
+
+// enqueuer lets the store put jobs for whichever process works them off.
+func (a *app) enqueuer(s *store.Store) error {
+	q, err := job.New(s, nil, a.log)
+	if err != nil {
+		return err
+	}
+	s.Enqueuer = q
+	return nil
+}
+
+// hub opens the database for the operator's verbs.
+func (a *app) hub(ctx context.Context) (*hub.Hub, error) {
+	s, err := a.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &hub.Hub{Store: s, Now: a.Now}, nil
+}
+
+// ingester builds what reads feeds.
+func (a *app) ingester(ctx context.Context, s *store.Store) (*ingest.Ingester, error) {
+	allow, err := a.prefixes()
+	if err != nil {
+		return nil, err
+	}
+	d, err := s.Declared(ctx)
+	if err != nil {
+		return nil, err
+	}
+	// A slot is held for a whole exchange at most; a dead process's slots are free soon after.
+	client := fetch.New(fetch.Options{
+		UserAgent: userAgent(d.Hub), Allow: allow, Timeout: a.Timeout, Gate: s.Gate(fetch.DefaultPerHost, a.Timeout+fetch.DefaultStall),
+	})
+	return a.ingesterWith(s, client)
+}
+
+func (a *app) ingesterWith(s *store.Store, fetcher ingest.Fetcher) (*ingest.Ingester, error) {
+	blobs, err := blob.OpenDir(config.Blobs(a.Blobs, a.Database))
+	if err != nil {
+		return nil, err
+	}
+	return &ingest.Ingester{
+		Store: s, Fetcher: fetcher, Archive: &archive.Archive{Blobs: blobs}, Log: a.log, Now: a.Now, Workers: a.Workers, Lease: a.Lease,
+	}, nil
+}
+
+func (a *app) prefixes() ([]netip.Prefix, error) {
+	allow, err := config.ParsePrefixes(a.AllowPrivate)
+	if err != nil {
+		return nil, misuse("--allow-private: %w", err)
+	}
+	return allow, nil
+}
+
+// userAgent names the hub and how to reach its operator.
+func userAgent(h alteram.Hub) string {
+	where := cmp.Or(h.URL, "no public address")
+	if h.Legal.Contact != "" {
+		where += "; " + h.Legal.Contact
+	}
+	return fmt.Sprintf("Alteram/%s (+%s)", versionName(), where)
+}

@@ -1,0 +1,159 @@
+package ingest
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+
+	"github.com/alteram-hub/alteram"
+	"github.com/alteram-hub/alteram/internal/archive"
+	"github.com/alteram-hub/alteram/internal/content"
+	"github.com/alteram-hub/alteram/internal/feed"
+	"github.com/alteram-hub/alteram/internal/store"
+)
+
+// Rebuilt compares what the archive says, read again by the present rules,
+// with what the store holds.
+type Rebuilt struct {
+	// Responses were read again; Lost of those on record are not in the archive
+	// any more, as when their retention ended.
+	Responses int `json:"responses"`
+	Lost      int `json:"lost"`
+	// Same versions came out with the digest they have. Recleaned ones differ and
+	// were made by another revision of the cleaner; Differ counts the others,
+	// Missing those that did not come out at all.
+	Same      int `json:"same"`
+	Recleaned int `json:"recleaned"`
+	Differ    int `json:"differ"`
+	Missing   int `json:"missing"`
+	// Added entries were found in the archive and not in the store, and stand there now.
+	Added int `json:"added"`
+}
+
+// Rebuild reads every archived response again, in the order of the record, into
+// scratch, an empty SQLite store, and compares the outcome with the store.
+// Entries that it finds there alone, as a better parser does, are added.
+// Nothing that the store holds is changed. progress is told how many responses are read.
+func (in *Ingester) Rebuild(ctx context.Context, scratch *store.Store, progress func(done int)) (Rebuilt, error) {
+	var out Rebuilt
+	if err := in.Store.CopyDeclared(ctx, scratch); err != nil {
+		return out, fmt.Errorf("copy the declaration: %w", err)
+	}
+	feeds, err := feedsOf(ctx, scratch)
+	if err != nil {
+		return out, err
+	}
+	again := *in
+	again.Store = scratch
+	err = in.Store.Fetches(ctx, 0, true, func(f store.Recorded) error {
+		err := again.replay(ctx, feeds[f.Feed], f.Fetch)
+		switch {
+		case errors.Is(err, alteram.NotFound):
+			out.Lost++
+			return nil
+		case err != nil:
+			return fmt.Errorf("read response %s of feed %s again: %w", f.Archive, f.URL, err)
+		}
+		out.Responses++
+		progress(out.Responses)
+		return nil
+	})
+	if err != nil {
+		return out, err
+	}
+	return out, in.compare(ctx, scratch, &out)
+}
+
+func feedsOf(ctx context.Context, s *store.Store) (map[alteram.FeedID]alteram.Feed, error) {
+	all, err := s.Feeds(ctx)
+	feeds := make(map[alteram.FeedID]alteram.Feed, len(all))
+	for _, f := range all {
+		feeds[f.ID] = f
+	}
+	return feeds, err
+}
+
+// replay reads one archived response again.
+func (in *Ingester) replay(ctx context.Context, from alteram.Feed, f alteram.Fetch) error {
+	ex, err := in.Archive.Read(ctx, f.Archive)
+	if err != nil {
+		return err
+	}
+	doc, err := feed.Parse(ex.Body, feed.Hints{URL: ex.Final, ContentType: first(ex.Header["Content-Type"])})
+	if err != nil {
+		return nil // it was no feed then, and is none now
+	}
+	d := readDocument(store.Due{Feed: from}, f, doc)
+	d.reading.Body = sha256.Sum256(ex.Body)
+	d.reading.Whole = f.Outcome != alteram.OutcomePartial && !doc.Partial
+	if err := in.resolve(ctx, from, &d); err != nil {
+		return err
+	}
+	return in.Store.Replay(ctx, d.reading)
+}
+
+// place is one version of one entry.
+type place struct {
+	entry alteram.EntryID
+	n     int
+}
+
+// compare counts how the store's versions fare against those of scratch, and
+// adds the entries that scratch alone has.
+func (in *Ingester) compare(ctx context.Context, scratch *store.Store, out *Rebuilt) error {
+	found := map[place]alteram.Digest{}
+	err := scratch.Digests(ctx, func(v alteram.Version, _ int) error {
+		found[place{v.Entry, v.N}] = v.Digest
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	have := map[alteram.EntryID]bool{}
+	err = in.Store.Digests(ctx, func(v alteram.Version, cleaner int) error {
+		have[v.Entry] = true
+		digest, ok := found[place{v.Entry, v.N}]
+		switch {
+		case !ok:
+			out.Missing++
+		case digest == v.Digest:
+			out.Same++
+		case cleaner != content.Revision:
+			out.Recleaned++
+		default:
+			out.Differ++
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return in.add(ctx, scratch, have, out)
+}
+
+func (in *Ingester) add(ctx context.Context, scratch *store.Store, have map[alteram.EntryID]bool, out *Rebuilt) error {
+	var fresh []alteram.EntryID
+	err := scratch.Digests(ctx, func(v alteram.Version, _ int) error {
+		if v.N == 1 && !have[v.Entry] {
+			fresh = append(fresh, v.Entry)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, id := range fresh {
+		f, err := scratch.Found(ctx, id)
+		if err != nil {
+			return err
+		}
+		if err := in.Store.AddFound(ctx, f.Source, f.Versions); err != nil {
+			return fmt.Errorf("add entry %s: %w", id, err)
+		}
+		out.Added++
+	}
+	return nil
+}
+
+var _ Archive = (*archive.Archive)(nil)

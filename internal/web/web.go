@@ -1,0 +1,220 @@
+// Package web is the hub's pages: routes, view models, templates and the style
+// sheet. Every page works without JavaScript and loads nothing from elsewhere.
+// What it shows of sources is what publish lets out.
+package web
+
+import (
+	"bytes"
+	"crypto/rand"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/alteram-hub/alteram"
+	"github.com/alteram-hub/alteram/internal/publish"
+	"github.com/alteram-hub/alteram/internal/reply"
+)
+
+//go:embed templates/*.html
+var templateFiles embed.FS
+
+//go:embed style.css
+var style []byte
+
+// perPage is how many entries a list shows.
+const perPage = 30
+
+// Options are what the pages need beside the publisher.
+type Options struct {
+	Log     *slog.Logger
+	Version string
+}
+
+// server answers for the pages.
+type server struct {
+	publisher *publish.Publisher
+	log       *slog.Logger
+	version   string
+	pages     map[string]*template.Template
+	styleTag  string
+}
+
+// handler is a page: it asks one service and answers, or returns an error.
+type handler func(w http.ResponseWriter, r *http.Request) error
+
+// New returns the handler of all pages.
+func New(p *publish.Publisher, o Options) http.Handler {
+	sum := sha256.Sum256(style)
+	s := &server{publisher: p, log: o.Log, version: o.Version, pages: parseTemplates(), styleTag: hex.EncodeToString(sum[:6])}
+	mux := http.NewServeMux()
+	for pattern, h := range map[string]handler{
+		"GET /{$}":               s.front,
+		"GET /sources":           s.sources,
+		"GET /source/{id}":       s.source,
+		"GET /entry/{id}":        s.entry,
+		"GET /entry/{id}/{slug}": s.entry,
+		"GET /decisions":         s.decisions,
+		"GET /about":             s.about,
+		"GET /robots.txt":        s.robots,
+		"GET /style/{tag}":       s.style,
+		"GET /favicon.ico":       noIcon,
+		"GET /":                  noPage,
+	} {
+		mux.HandleFunc(pattern, s.adapt(h))
+	}
+	return mux
+}
+
+func noIcon(w http.ResponseWriter, _ *http.Request) error {
+	w.Header().Set("Cache-Control", "public, max-age=86400")
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}
+
+func noPage(_ http.ResponseWriter, r *http.Request) error {
+	return alteram.Errorf(alteram.NotFound, "there is no page at %s", r.URL.Path)
+}
+
+// templates name the files of each page beside the frame that all share.
+var templates = []string{"front", "sources", "source", "entry", "decisions", "about", "error"}
+
+func parseTemplates() map[string]*template.Template {
+	pages := map[string]*template.Template{}
+	frame := template.Must(template.New("frame.html").Funcs(functions).ParseFS(templateFiles, "templates/frame.html", "templates/parts.html"))
+	for _, name := range templates {
+		pages[name] = template.Must(template.Must(frame.Clone()).ParseFS(templateFiles, "templates/"+name+".html"))
+	}
+	return pages
+}
+
+// functions are what templates may call beside the methods of the view models.
+var functions = template.FuncMap{
+	"rfc3339": func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
+}
+
+// contentPolicy lets a page load its own style sheet and nothing else.
+const contentPolicy = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+// adapt turns a page's error into a page or a problem, and sets what all answers carry.
+func (s *server) adapt(h handler) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		head := w.Header()
+		head.Set("Content-Security-Policy", contentPolicy)
+		head.Set("Referrer-Policy", "no-referrer")
+		head.Set("Cross-Origin-Opener-Policy", "same-origin")
+		head.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), browsing-topics=()")
+		head.Set("X-Content-Type-Options", "nosniff")
+		if err := h(w, r); err != nil && !reply.Gone(r, err) {
+			s.fail(w, r, err)
+		}
+	}
+}
+
+func wantsJSON(r *http.Request) bool { return r.URL.Query().Get("format") == "json" }
+
+// channel is the way by which an answer leaves: the page, or its JSON form.
+func channel(r *http.Request) alteram.Channel {
+	if wantsJSON(r) {
+		return alteram.ChannelAPI
+	}
+	return alteram.ChannelPage
+}
+
+// view is a page before it is rendered.
+type view struct {
+	// template names the page; model is what it shows, data its JSON form.
+	template string
+	model    any
+	data     any
+	status   int
+	// header is set only after the page could be made.
+	header http.Header
+}
+
+// send renders a view as a page or as JSON and answers with it.
+func (s *server) send(w http.ResponseWriter, r *http.Request, to publish.To, what string, make func() (*view, error)) error {
+	status, header := http.StatusOK, http.Header{}
+	render := func() ([]byte, error) {
+		v, err := make()
+		if err != nil {
+			return nil, err
+		}
+		body, err := s.render(r, v)
+		if err != nil {
+			return nil, err
+		}
+		return wrap(v, body)
+	}
+	mediaType := "text/html; charset=utf-8"
+	if wantsJSON(r) {
+		what, mediaType = "json "+what, "application/json; charset=utf-8"
+	}
+	wrapped, err := s.publisher.Cached(r.Context(), what, to, render)
+	if err != nil {
+		return err
+	}
+	status, header, body := unwrap(wrapped)
+	for k, vs := range header {
+		w.Header()[k] = vs
+	}
+	return reply.Body(w, r, s.publisher, to, what, mediaType, status, body)
+}
+
+func (s *server) render(r *http.Request, v *view) ([]byte, error) {
+	var b bytes.Buffer
+	if wantsJSON(r) {
+		enc := json.NewEncoder(&b)
+		enc.SetEscapeHTML(false)
+		err := enc.Encode(v.data)
+		return b.Bytes(), err
+	}
+	if err := s.pages[v.template].ExecuteTemplate(&b, "frame.html", v.model); err != nil {
+		return nil, fmt.Errorf("render %s: %w", v.template, err)
+	}
+	return b.Bytes(), nil
+}
+
+// fail answers with an error page or problem. What is the hub's own goes to the log.
+func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
+	f := reply.Fail(err, rand.Text())
+	if f.ID != "" {
+		s.log.Error("page", "request", f.ID, "path", r.URL.Path, "error", err)
+	}
+	if wantsJSON(r) {
+		reply.Problem(w, f)
+		return
+	}
+	m := &errorModel{page: s.page(r, publish.To{}), Failure: f}
+	m.Heading, m.NoIndex = http.StatusText(f.Status), true
+	var b bytes.Buffer
+	if err := s.pages["error"].ExecuteTemplate(&b, "frame.html", m); err != nil {
+		s.log.Error("error page", "error", err)
+		reply.Problem(w, f)
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Cache-Control", "no-store")
+	w.WriteHeader(f.Status)
+	_, _ = w.Write(b.Bytes())
+}
+
+func (s *server) style(w http.ResponseWriter, _ *http.Request) error {
+	h := w.Header()
+	h.Set("Content-Type", "text/css; charset=utf-8")
+	h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	_, _ = w.Write(style) // who went away needs no answer
+	return nil
+}
+
+func (s *server) robots(w http.ResponseWriter, _ *http.Request) error {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	_, _ = w.Write([]byte("User-agent: *\nDisallow:\n"))
+	return nil
+}
