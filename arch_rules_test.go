@@ -103,12 +103,6 @@ func (a architecture) row(name string) (charter, bool) {
 	return a.packages[i], true
 }
 
-// built returns a without the rows whose packages are not among pkgs.
-func (a architecture) built(pkgs []*packages.Package) architecture {
-	a.packages = slices.DeleteFunc(slices.Clone(a.packages), func(c charter) bool { return a.find(pkgs, c.name) == nil })
-	return a
-}
-
 // find returns the loaded package of a name, or nil.
 func (a architecture) find(pkgs []*packages.Package, name string) *packages.Package {
 	for _, p := range pkgs {

@@ -173,11 +173,11 @@ func TestRefreshNamesEachFault(t *testing.T) {
 			f.feeds[i].fault = fault
 		}
 		s.follow(f)
-		have, results := map[string]int{}, map[string]ingest.Result{}
+		results := map[string]ingest.Result{}
 		for _, r := range s.refresh().Results {
 			results[r.Feed] = r
 		}
-		have = s.holds()
+		have := s.holds()
 		for _, d := range f.feeds {
 			r := results[d.url]
 			if d.fault != "" && r.Outcome != want[d.fault] {

@@ -100,9 +100,11 @@ func TestIdentity(t *testing.T) {
 		}},
 		{"same GUID, link, title and date with other words are two, in any order", "", []reading{
 			{[]said{a, with(a, func(s *said) { s.text = "second" })}, []string{
-				"*guid:g1", "*guid:g1\nlink:https://x.example/a"}},
+				"*guid:g1", "*guid:g1\nlink:https://x.example/a",
+			}},
 			{[]said{with(a, func(s *said) { s.text = "second" }), a}, []string{
-				"guid:g1\nlink:https://x.example/a", "guid:g1"}},
+				"guid:g1\nlink:https://x.example/a", "guid:g1",
+			}},
 		}},
 		{"a GUID that is renamed with every edit is one entry", "", []reading{
 			{[]said{with(a, func(s *said) { s.guid = "https://x.example/a#0" })}, []string{"*guid:https://x.example/a#0"}},

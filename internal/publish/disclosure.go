@@ -16,6 +16,7 @@ import (
 type Disclosure struct {
 	words  *Words
 	title  []Run
+	brief  []Run
 	fields []Field
 	// source is the declaration the account is of, for its JSON form.
 	source alteram.Source
@@ -59,24 +60,11 @@ func (d Disclosure) Fields() []Field { return d.fields }
 // Title says whose disclosure it is, in the hub's words.
 func (d Disclosure) Title() string { return plain(d.title) }
 
-// Brief returns the one line that stands for the disclosure in lists: name,
-// control and owner.
+// Brief returns the one line that stands for the disclosure in lists: who, and
+// what is established of owner and control.
 func (d Disclosure) Brief() template.HTML {
 	var b strings.Builder
-	for i, f := range d.fields[:4] {
-		if f.Key == keyFunding {
-			continue
-		}
-		if i > 0 {
-			b.WriteString(" · ")
-		}
-		for j, v := range f.Values {
-			if j > 0 {
-				b.WriteString("; ")
-			}
-			writeRuns(&b, v)
-		}
-	}
+	writeRuns(&b, d.brief)
 	return template.HTML(b.String()) //nolint:gosec // escaped by writeRuns
 }
 
@@ -178,7 +166,27 @@ func (c discloser) source(s alteram.Source, looked time.Time, terms [][]Run, ori
 	add(keyTerms, terms...)
 	add(keyOriginal, c.original(original, s.Site))
 	add(keyNote, c.note(s.Note))
+	d.brief = c.brief(s, looked)
 	return d
+}
+
+// brief names the source, its owners and its control, in the order of the
+// fields and without their evidence.
+func (c discloser) brief(s alteram.Source, looked time.Time) []Run {
+	runs := []Run{{Text: s.Name, Lang: "und"}, {Text: " · " + c.words.Say("label."+keyOwner) + ": "}}
+	if len(s.Owner) == 0 {
+		runs = append(runs, c.notEstablished(looked)...)
+	}
+	for i, o := range s.Owner {
+		if i > 0 {
+			runs = append(runs, Run{Text: ", "})
+		}
+		runs = append(runs, Run{Text: o.Name, Lang: "und"})
+	}
+	runs = append(runs, Run{Text: " · " + c.words.Say("label."+keyControl) + ": "})
+	l := s.Control
+	l.Evidence = ""
+	return append(runs, c.control(l, looked)...)
 }
 
 func (c discloser) name(s alteram.Source) []Run {
@@ -204,7 +212,7 @@ func (c discloser) owners(owners []alteram.Owner, looked time.Time) [][]Run {
 			facts = append(facts, c.words.Say("owner-kind."+o.Kind))
 		}
 		if o.Share > 0 {
-			facts = append(facts, strconv.FormatFloat(o.Share, 'f', -1, 64)+" %")
+			facts = append(facts, strconv.FormatFloat(o.Share, 'f', -1, 64)+"\u00a0%")
 		}
 		out = append(out, c.evidenced(runs, facts, o.AsOf, o.Evidence))
 	}

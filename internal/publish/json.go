@@ -182,7 +182,8 @@ func (a *About) MarshalJSON() ([]byte, error) {
 		Jurisdictions []string          `json:"jurisdictions,omitempty"`
 		Counts        map[string]int64  `json:"counts"`
 	}{
-		a.hub.Name, a.hub.URL, map[string]string{"name": l.Name, "address": l.Address, "responsible": l.Responsible, "contact": l.Contact},
+		a.hub.Name, a.hub.URL,
+		map[string]string{"name": l.Name, "address": l.Address, "responsible": l.Responsible, "contact": l.Contact},
 		a.disclosure, a.choosing.Text, a.hub.Jurisdictions,
 		map[string]int64{"sources": a.counts.Sources, "feeds": a.counts.Feeds, "entries": a.counts.Entries, "versions": a.counts.Versions},
 	})

@@ -139,7 +139,6 @@ type view struct {
 
 // send renders a view as a page or as JSON and answers with it.
 func (s *server) send(w http.ResponseWriter, r *http.Request, to publish.To, what string, make func() (*view, error)) error {
-	status, header := http.StatusOK, http.Header{}
 	render := func() ([]byte, error) {
 		v, err := make()
 		if err != nil {
