@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/alteram-hub/alteram"
 	"github.com/alteram-hub/alteram/internal/config"
 	"github.com/alteram-hub/alteram/internal/demo"
 	"github.com/alteram-hub/alteram/internal/fetch"
@@ -56,12 +57,16 @@ func (c *demoCmd) Run(ctx context.Context, a *app) error {
 
 // play declares the demo's hub and reads its feeds at each recorded time up to now.
 func (c *demoCmd) play(ctx context.Context, a *app, s *store.Store, clock *setClock, url string) error {
-	clock.set(demo.Start())
 	d, err := config.Parse("the demo's hub.yaml", demo.HubYAML())
 	if err != nil {
 		return err
 	}
 	d.Hub.URL = url
+	return c.playDeclared(ctx, a, s, clock, d)
+}
+
+func (c *demoCmd) playDeclared(ctx context.Context, a *app, s *store.Store, clock *setClock, d alteram.Declared) error {
+	clock.set(demo.Start())
 	h := hub.Hub{Store: s, Now: a.Now}
 	if _, err := h.Apply(ctx, d, hub.Options{By: "demo"}); err != nil {
 		return err
