@@ -107,9 +107,9 @@ func (a *app) ingester(ctx context.Context, s *store.Store) (*ingest.Ingester, e
 	if err != nil {
 		return nil, err
 	}
-	// A slot is held for a whole exchange at most; a dead process's slots are free soon after.
+
 	client := fetch.New(fetch.Options{
-		UserAgent: userAgent(d.Hub), Allow: allow, Timeout: a.Timeout, Gate: s.Gate(fetch.DefaultPerHost, a.Timeout+fetch.DefaultStall),
+		UserAgent: userAgent(d.Hub), Allow: allow, Timeout: a.Timeout, Gate: s.Gate(fetch.DefaultPerHost, a.Timeout),
 	})
 	return a.ingesterWith(s, client)
 }

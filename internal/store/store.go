@@ -49,11 +49,16 @@ type Store struct {
 	// process has no use for jobs.
 	Enqueuer Enqueuer
 
-	db      *bun.DB
+	db *bun.DB
+	// writer is db on PostgreSQL. On SQLite it is one connection of its own: its
+	// page cache stays warm, and the process's writers queue instead of polling
+	// for the lock.
+	writer  *bun.DB
 	pool    *pgxpool.Pool // nil on SQLite
 	dialect Dialect
 	now     func() time.Time
 	owner   string // names this process in leases and gate slots
+	gates   []*Gate
 }
 
 // Enqueuer inserts jobs inside a transaction of the store. Package job implements it.
@@ -108,6 +113,7 @@ func (s *Store) openPostgres(ctx context.Context, address string) error {
 		return alteram.Errorf(alteram.Unavailable, "the database %s does not answer (%w): start PostgreSQL, or correct ALTERAM_DATABASE", redact(address), err)
 	}
 	s.db = bun.NewDB(stdlib.OpenDBFromPool(s.pool), pgdialect.New())
+	s.writer = s.db
 	return nil
 }
 
@@ -128,7 +134,12 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 		_ = db.Close()
 		return explain(fmt.Errorf("open database %s: %w", path, err))
 	}
-	s.db = bun.NewDB(db, sqlitedialect.New())
+	one, err := sql.Open("sqlite", sqliteDSN(path))
+	if err != nil {
+		return fmt.Errorf("open database %s: %w", path, err)
+	}
+	one.SetMaxOpenConns(1)
+	s.db, s.writer = bun.NewDB(db, sqlitedialect.New()), bun.NewDB(one, sqlitedialect.New())
 	return nil
 }
 
@@ -139,14 +150,20 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 func sqliteDSN(path string) string {
 	q := url.Values{"_txlock": {"immediate"}, "_pragma": {
 		fmt.Sprintf("busy_timeout(%d)", busyTimeout.Milliseconds()), "journal_mode(WAL)", "synchronous(NORMAL)",
-		"foreign_keys(ON)", "cache_size(-16000)", "mmap_size(268435456)", "journal_size_limit(67108864)",
+		"foreign_keys(ON)", "temp_store(MEMORY)", "cache_size(-16000)", "mmap_size(268435456)", "journal_size_limit(67108864)",
 	}}
 	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
 }
 
 // Close closes the database.
 func (s *Store) Close() error {
+	for _, g := range s.gates {
+		g.giveBackAfter(0)
+	}
 	err := s.db.Close()
+	if s.writer != s.db {
+		err = errors.Join(err, s.writer.Close())
+	}
 	if s.pool != nil {
 		s.pool.Close()
 	}
@@ -175,7 +192,7 @@ func (s *Store) write(ctx context.Context, fn func(ctx context.Context, tx bun.T
 }
 
 func (s *Store) writeOnce(ctx context.Context, fn func(ctx context.Context, tx bun.Tx, raw Tx) error) error {
-	conn, err := s.db.Conn(ctx)
+	conn, err := s.writer.Conn(ctx)
 	if err != nil {
 		return err
 	}
