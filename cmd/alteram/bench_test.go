@@ -106,7 +106,7 @@ func fill(b *testing.B, s *store.Store, n int) {
 				Link: fmt.Sprintf("https://%s.example/%d", from.Source, i), Seen: time.Now().Add(-time.Duration(n-i) * time.Second), Feed: from.ID, Language: "en",
 			}
 			v.Published, v.Digest = v.Seen.Truncate(time.Second), v.ComputeDigest()
-			r.Items = append(r.Items, store.Listed{Entry: v.Entry, Key: fmt.Sprint(i), Digest: v.Digest, Version: &v})
+			r.Items = append(r.Items, store.Listed{Entry: v.Entry, Key: fmt.Sprint(i), Digest: v.Digest, Version: &v, Item: []byte("item")})
 		}
 		if err := s.Replay(b.Context(), r); err != nil {
 			b.Fatal(err)
@@ -144,7 +144,7 @@ func BenchmarkPages(b *testing.B) {
 			"front/cached": func(int) string { return "/" },
 			"front/anew":   func(i int) string { return "/?after=" + after(items[i%len(items)], i) },
 			"entry/cached": func(int) string { return "/entry/" + string(items[0].ID) },
-			"entry/anew":   func(i int) string { return "/entry/" + string(items[i%len(items)].ID) + "?format=json" },
+			"entry/of 200": func(i int) string { return "/entry/" + string(items[i%len(items)].ID) },
 			"feed/cached":  func(int) string { return "/feed.atom" },
 		} {
 			b.Run(name+"/"+page, func(b *testing.B) { load(b, srv.URL, path) })
