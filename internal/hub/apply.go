@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/alteram-hub/alteram"
 	"github.com/alteram-hub/alteram/internal/store"
@@ -112,12 +113,24 @@ func phrase(v any) string {
 		var parts []string
 		for _, k := range slices.Sorted(maps.Keys(v)) {
 			if p := phrase(v[k]); p != "" {
-				parts = append(parts, strings.ToLower(k)+" "+p)
+				parts = append(parts, strings.TrimSpace(spoken(k)+" "+p))
 			}
 		}
 		return strings.Join(parts, ", ")
 	}
 	return ""
+}
+
+// spoken returns the name of a stored field as words: "SaidBy" is "said by".
+func spoken(field string) string {
+	var b strings.Builder
+	for i, r := range field {
+		if unicode.IsUpper(r) && i > 0 && !unicode.IsUpper(rune(field[i-1])) {
+			b.WriteByte(' ')
+		}
+		b.WriteRune(unicode.ToLower(r))
+	}
+	return b.String()
 }
 
 // aspect names one declared value.
