@@ -7,8 +7,7 @@ import (
 )
 
 // countries lists the codes of ISO 3166-1: alpha-2, and for advice alpha-3
-// behind it. Kosovo's XK is not ISO's but of the range it leaves to users, and
-// what the EU, CLDR and the IMF write.
+// behind it.
 const countries = "" +
 	"ADAND AEARE AFAFG AGATG AIAIA ALALB AMARM AOAGO AQATA ARARG ASASM ATAUT AUAUS AWABW AXALA AZAZE BABIH BBBRB BDBGD " +
 	"BEBEL BFBFA BGBGR BHBHR BIBDI BJBEN BLBLM BMBMU BNBRN BOBOL BQBES BRBRA BSBHS BTBTN BVBVT BWBWA BYBLR BZBLZ CACAN " +
@@ -23,10 +22,11 @@ const countries = "" +
 	"RURUS RWRWA SASAU SBSLB SCSYC SDSDN SESWE SGSGP SHSHN SISVN SJSJM SKSVK SLSLE SMSMR SNSEN SOSOM SRSUR SSSSD STSTP " +
 	"SVSLV SXSXM SYSYR SZSWZ TCTCA TDTCD TFATF TGTGO THTHA TJTJK TKTKL TLTLS TMTKM TNTUN TOTON TRTUR TTTTO TVTUV TWTWN " +
 	"TZTZA UAUKR UGUGA UMUMI USUSA UYURY UZUZB VAVAT VCVCT VEVEN VGVGB VIVIR VNVNM VUVUT WFWLF WSWSM YEYEM YTMYT ZAZAF " +
-	"ZMZMB ZWZWE XKXKX "
+	"ZMZMB ZWZWE "
 
 // isCountry reports whether s is an alpha-2 code. XA to XZ are the codes that
-// ISO leaves to users, as for invented states; XX stands for not known.
+// ISO leaves to users: XK is Kosovo to the EU, CLDR and the IMF, others may be
+// invented states; XX stands for not known.
 func isCountry(s string) bool {
 	if len(s) != 2 || strings.ToUpper(s) != s {
 		return false

@@ -62,8 +62,8 @@ const keysPreface = `
 
 ` + "`alteram apply`" + ` reads the file and reports every fault with its line and column. A key without a value counts as left out, an unknown
 key is a fault. Dates are ` + "`YYYY-MM-DD`" + `, which is midnight UTC, or RFC 3339 times. Durations are days, weeks or years of 365 days:
-` + "`90d`, `6w`, `3y`" + `. Countries are ISO 3166-1 alpha-2 codes, and ` + "`XK`" + `; languages are BCP 47 codes. Text by language is
-` + "`{en: …, ru: …}`" + `; text alone is in the hub's first language. A value can be named with ` + "`&name`" + ` and repeated with ` + "`*name`" + `.
+` + "`90d`, `6w`, `3y`" + `. Countries are ISO 3166-1 alpha-2 codes, or one of those that it leaves to
+users, such as ` + "`XK`" + `; languages are BCP 47 codes. Text by language is ` + "`{en: …, ru: …}`" + `; text alone is in the hub's first language. A value can be named with ` + "`&name`" + ` and repeated with ` + "`*name`" + `.
 `
 
 // Document writes the documentation of all settings and keys as Markdown.

@@ -72,3 +72,18 @@ func TestTooLarge(t *testing.T) {
 		t.Errorf("Parse of 8 MiB and a byte = %v", err)
 	}
 }
+
+func TestCountries(t *testing.T) {
+	for s, want := range map[string]string{
+		"DE": "DE", "NO": "NO", "XK": "XK", "XA": "XA", // as they are
+		"XX": "", "ZZ": "", "EU": "", "": "", "D": "", "GERMANY": "", // nothing is meant
+		"UK": "GB", "EL": "GR", "de": "DE", "rus": "RU", "USA": "US",
+	} {
+		if got := meantCountry(s); got != want || isCountry(s) != (s == want && s != "") {
+			t.Errorf("meantCountry(%q) = %q, want %q; isCountry = %v", s, got, want, isCountry(s))
+		}
+	}
+	if n := len(countries) / 6; n != 249 {
+		t.Errorf("there are %d countries, ISO 3166-1 has 249", n)
+	}
+}
