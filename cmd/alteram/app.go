@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net/netip"
 	"time"
 
 	"github.com/alteram-hub/alteram"
@@ -21,20 +20,9 @@ import (
 	"github.com/alteram-hub/alteram/internal/store"
 )
 
-// Settings are the flags that all commands share.
-type Settings struct {
-	Database     string        `help:"Database: the path of a SQLite file, or a postgres:// address." default:"alteram.db" env:"ALTERAM_DATABASE" placeholder:"PATH"`
-	Blobs        string        `help:"Folder for raw responses; by default beside the SQLite file." env:"ALTERAM_BLOBS" placeholder:"DIR"`
-	AllowPrivate string        `help:"Ranges of private addresses that feeds may be fetched from, as 127.0.0.0/8,10.1.0.0/16." env:"ALTERAM_ALLOW_PRIVATE" placeholder:"CIDR,…"`
-	Workers      int           `help:"Feeds read at once; 0 reads none." default:"16" env:"ALTERAM_WORKERS"`
-	Timeout      time.Duration `help:"How long one feed may take." default:"30s" env:"ALTERAM_TIMEOUT"`
-	Lease        time.Duration `help:"How long other processes wait before they take over the feeds of a dead one." default:"60s" env:"ALTERAM_LEASE"`
-	Verbose      bool          `help:"Log more." short:"v" env:"ALTERAM_VERBOSE"`
-}
-
 // app is what commands work with.
 type app struct {
-	*Settings
+	*config.Settings
 
 	stdin          io.Reader
 	stdout, stderr io.Writer
@@ -99,17 +87,13 @@ func (a *app) hub(ctx context.Context) (*hub.Hub, error) {
 
 // ingester builds what reads feeds.
 func (a *app) ingester(ctx context.Context, s *store.Store) (*ingest.Ingester, error) {
-	allow, err := a.prefixes()
-	if err != nil {
-		return nil, err
-	}
 	d, err := s.Declared(ctx)
 	if err != nil {
 		return nil, err
 	}
 
 	client := fetch.New(fetch.Options{
-		UserAgent: userAgent(d.Hub), Allow: allow, Timeout: a.Timeout, Gate: s.Gate(fetch.DefaultPerHost, a.Timeout),
+		UserAgent: userAgent(d.Hub), Allow: a.AllowPrivate, Timeout: a.Timeout, Gate: s.Gate(fetch.DefaultPerHost, a.Timeout),
 	})
 	return a.ingesterWith(s, client)
 }
@@ -122,14 +106,6 @@ func (a *app) ingesterWith(s *store.Store, fetcher ingest.Fetcher) (*ingest.Inge
 	return &ingest.Ingester{
 		Store: s, Fetcher: fetcher, Archive: &archive.Archive{Blobs: blobs}, Log: a.log, Now: a.Now, Workers: a.Workers, Lease: a.Lease,
 	}, nil
-}
-
-func (a *app) prefixes() ([]netip.Prefix, error) {
-	allow, err := config.ParsePrefixes(a.AllowPrivate)
-	if err != nil {
-		return nil, misuse("--allow-private: %w", err)
-	}
-	return allow, nil
 }
 
 // userAgent names the hub and how to reach its operator.

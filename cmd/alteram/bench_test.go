@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/alteram-hub/alteram"
+	"github.com/alteram-hub/alteram/internal/config"
 	"github.com/alteram-hub/alteram/internal/store"
 	"github.com/alteram-hub/alteram/internal/store/storetest"
 )
@@ -134,7 +135,7 @@ func BenchmarkPages(b *testing.B) {
 		address := database(b)
 		s := storetest.Open(b, address, time.Now)
 		fill(b, s, 40000)
-		a := &app{Settings: &Settings{}, log: slog.New(slog.DiscardHandler)}
+		a := &app{Settings: &config.Settings{}, log: slog.New(slog.DiscardHandler)}
 		srv := httptest.NewServer(a.handler(s))
 		items, err := s.Entries(b.Context(), store.Page{Limit: 200})
 		if err != nil {

@@ -20,12 +20,16 @@ import (
 
 // demoCmd is alteram demo.
 type demoCmd struct {
-	Listen string    `help:"Address to serve pages on." default:"127.0.0.1:8080" env:"ALTERAM_LISTEN" placeholder:"HOST:PORT"`
-	Now    time.Time `help:"The hub's time, within the recorded week; its end by default." placeholder:"2026-03-05T12:00:00Z"`
+	config.Serving `embed:""`
+
+	Now time.Time `help:"The hub's time, within the recorded week; its end by default." placeholder:"2026-03-05T12:00:00Z"`
 }
 
 // Run plays the recorded week up to now into a fresh hub, and serves it.
 func (c *demoCmd) Run(ctx context.Context, a *app) error {
+	if err := c.Check(); err != nil {
+		return usageError{err}
+	}
 	if c.Now.IsZero() {
 		c.Now = demo.End()
 	}

@@ -16,6 +16,7 @@ import (
 	"golang.org/x/net/html"
 
 	"github.com/alteram-hub/alteram"
+	"github.com/alteram-hub/alteram/internal/config"
 	"github.com/alteram-hub/alteram/internal/feed"
 	"github.com/alteram-hub/alteram/internal/hub"
 	"github.com/alteram-hub/alteram/internal/store"
@@ -39,7 +40,7 @@ func openDemo(t testing.TB, database string, now string) *demoHub {
 	}
 	clock := &setClock{}
 	a := &app{
-		Settings: &Settings{Database: database, Blobs: filepath.Join(t.TempDir(), "blobs"), Workers: 4, Lease: time.Minute},
+		Settings: &config.Settings{Database: database, Blobs: filepath.Join(t.TempDir(), "blobs"), Workers: 4, Lease: time.Minute},
 		stdout:   io.Discard, stderr: io.Discard, log: slog.New(slog.DiscardHandler), now: clock.now,
 	}
 	s := storetest.Open(t, database, clock.now)
@@ -453,7 +454,7 @@ func openDemoWith(t testing.TB, declared alteram.Declared, now string) *demoHub 
 	d := openDemo(t, storetest.SQLite(t), now)
 	fresh := storetest.Open(t, storetest.SQLite(t), d.clock.now)
 	a := &app{
-		Settings: &Settings{Database: "-", Blobs: filepath.Join(t.TempDir(), "blobs"), Workers: 4, Lease: time.Minute},
+		Settings: &config.Settings{Database: "-", Blobs: filepath.Join(t.TempDir(), "blobs"), Workers: 4, Lease: time.Minute},
 		stdout:   io.Discard, stderr: io.Discard, log: slog.New(slog.DiscardHandler), now: d.clock.now,
 	}
 	srv := httptest.NewServer(a.handler(fresh))

@@ -62,7 +62,7 @@ var failures = []section{
 		{what: "a folder that is not there", args: []string{"--database", "/nowhere/at/all/hub.db", "decisions"}, says: "create it, or name another with --database", status: 1, kept: unharmed},
 		{what: "a file that is no database", prepare: noDatabase, says: "this is no intact database", status: 1, kept: "the file is left as it is"},
 		{what: "a folder in place of a file", prepare: folder, says: "check that the path is a file", status: 1, kept: unharmed},
-		{what: "an address that cannot be read", args: []string{"--database", "postgres://%zz", "decisions"}, says: "write postgres://user:password@host:port/name", status: 1, kept: unharmed},
+		{what: "an address that cannot be read", args: []string{"--database", "postgres://%zz", "decisions"}, says: "write postgres://user:password@host:5432/alteram", status: 2, kept: unharmed},
 		{what: "a server that does not answer", args: []string{"--database", "postgres://hub:secret@127.0.0.1:1/hub", "decisions"}, says: "start PostgreSQL, or correct ALTERAM_DATABASE", status: 1, kept: unharmed},
 		{what: "a database of a newer alteram", prepare: newerDatabase, says: "upgrade alteram, or put back the backup", status: 1, kept: "nothing is read or written"},
 		{what: "a PostgreSQL database without a schema", prepare: emptyPostgres, says: "run alteram migrate", status: 1, kept: unharmed},

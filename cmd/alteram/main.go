@@ -17,6 +17,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"github.com/alteram-hub/alteram"
+	"github.com/alteram-hub/alteram/internal/config"
 )
 
 // version is set by the linker on a release; else the build's own information says it.
@@ -29,7 +30,7 @@ Every flag can be set in the environment too, as shown.`
 
 // cli is the command line; each field is a command or a setting all share.
 type cli struct {
-	Settings
+	config.Settings
 
 	Demo      demoCmd      `cmd:"" help:"Show a hub at work: recorded feeds of invented outlets, offline, in a temporary folder."`
 	Init      initCmd      `cmd:"" help:"Begin a hub: write a commented hub.yaml and make the database."`
@@ -74,6 +75,10 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	}
 	if err != nil {
 		fmt.Fprintf(stderr, "alteram: %v\nalteram --help lists the commands, alteram COMMAND --help its flags.\n", err)
+		return 2
+	}
+	if err := c.Settings.Check(); err != nil {
+		fmt.Fprintln(stderr, "alteram:", err)
 		return 2
 	}
 	a := &app{Settings: &c.Settings, stdin: stdin, stdout: stdout, stderr: stderr, log: logger(stderr, c.Settings.Verbose)}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/alteram-hub/alteram"
 	"github.com/alteram-hub/alteram/internal/api"
+	"github.com/alteram-hub/alteram/internal/config"
 	"github.com/alteram-hub/alteram/internal/ingest"
 	"github.com/alteram-hub/alteram/internal/job"
 	"github.com/alteram-hub/alteram/internal/publish"
@@ -28,11 +29,14 @@ const (
 
 // serveCmd is alteram serve.
 type serveCmd struct {
-	Listen string `help:"Address to serve pages on." default:"127.0.0.1:8080" env:"ALTERAM_LISTEN" placeholder:"HOST:PORT"`
+	config.Serving `embed:""`
 }
 
 // Run serves until the context ends.
 func (c *serveCmd) Run(ctx context.Context, a *app) error {
+	if err := c.Check(); err != nil {
+		return usageError{err}
+	}
 	s, err := a.openMigrated(ctx)
 	if err != nil {
 		return err

@@ -14,7 +14,7 @@ import (
 // termsFields are the keys of terms, apart from their period.
 var termsFields = []field[alteram.Terms]{
 	key("mode", mode, func(t *alteram.Terms) *alteram.Mode { return &t.Mode }, "How much is shown.").shown("link"),
-	key("words", count, func(t *alteram.Terms) *int { return &t.Words }, "The length of an excerpt.").means("60"),
+	key("words", count, func(t *alteram.Terms) *int { return &t.Words }, "The length of an excerpt; other modes leave it alone.").means("60"),
 	key("basis", oneOf[alteram.Basis]("", alteram.Bases...), func(t *alteram.Terms) *alteram.Basis { return &t.Basis }, "The ground on which text is republished.").means("none"),
 	key("licence", licence, func(t *alteram.Terms) *string { return &t.Licence }, "The SPDX or Creative Commons id, such as CC-BY-4.0."),
 	key("grantor", grantor, func(t *alteram.Terms) *alteram.Grantor { return &t.Grantor }, "Who permitted it."),
@@ -63,10 +63,6 @@ var standing = object[alteram.Terms]{
 // termsRules are the conditions between keys of terms.
 func termsRules() []rule[alteram.Terms] {
 	return []rule[alteram.Terms]{{
-		about:  []string{"words", "mode"},
-		broken: func(t *alteram.Terms) bool { return t.Words != 0 && t.Mode != alteram.ModeExcerpt },
-		says:   "words is for mode: excerpt alone; remove words, or write mode: excerpt",
-	}, {
 		about:  []string{"mode", "basis"},
 		broken: func(t *alteram.Terms) bool { return t.Mode == alteram.ModeFull && t.Basis == alteram.BasisNone },
 		says:   "mode: full wants a basis; add basis: licence, permission, public-domain, own or quotation, or write mode: link",

@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -21,45 +22,56 @@ type date struct {
 const (
 	faultNoDate    = "a date could not be read"
 	faultAmbiguous = "a date can be read in two ways and was left out"
+	faultCalendar  = "a date seems to be of another calendar and was left out"
 	faultZone      = "a date names an unknown time zone and was read as UTC"
+	faultSeveral   = "a date names a time zone of several offsets and was read with the commonest"
 )
 
 // maxDate bounds the text of a date, in bytes.
 const maxDate = 120
 
 // parseDate reads a date in any of the forms found in feeds: RFC 822 with its
-// variants, RFC 3339 and ISO 8601, ctime, and named months of the languages in
-// months. A date that can be read in two ways is refused, never guessed; a
-// missing time is midnight, a missing zone UTC. fault says what is wrong,
-// empty when nothing is.
+// variants, RFC 3339 and ISO 8601, ctime, Unix seconds, and named months of the
+// languages in months. A missing time is midnight, a missing zone UTC. Every
+// number in the text has to have its place: a date that leaves one over, or
+// that can be read in two ways, is refused and never guessed. fault says what
+// is wrong, empty when nothing is.
 func parseDate(s string) (d date, fault string) {
 	s = strings.TrimSpace(s)
 	if len(s) > maxDate {
 		return date{}, faultNoDate
 	}
-	p := dateParser{parts: split(strings.ToLower(s))}
-	if !p.read() {
+	p := dateParser{parts: split(foldDate.Replace(strings.ToLower(s)))}
+	if !p.plainNumber() && !(p.clock() && p.calendar()) {
+		if p.fault == "" {
+			p.fault = faultNoDate
+		}
+		return date{}, p.fault
+	}
+	if !p.valid() {
 		return date{}, faultNoDate
 	}
-	if p.ambiguous {
-		return date{}, faultAmbiguous
+	if p.year >= 1340 && p.year < 1500 || p.year >= 2500 && p.year < 2600 {
+		return date{}, faultCalendar // Persian and Islamic, Buddhist
 	}
 	t := time.Date(p.year, time.Month(p.month), p.day, p.hour, p.minute, p.second, p.nano, time.UTC)
-	if t.Day() != p.day || p.year < 1000 || p.year > 9999 || p.hour > 24 || p.minute > 59 || p.second > 60 {
+	p.settleZone(t)
+	t = t.Add(-time.Duration(p.offset) * time.Minute)
+	if t.Year() < 1 || t.Year() > 9999 || t.IsZero() {
 		return date{}, faultNoDate
 	}
-	d = date{UTC: t.Add(-time.Duration(p.offset) * time.Minute), Offset: p.offset, Zoned: p.zoned}
-	if p.strangeZone {
-		fault = faultZone
-	}
-	return d, fault
+	return date{UTC: t, Offset: p.offset, Zoned: p.zoned}, p.fault
 }
+
+// foldDate brings words of several parts into one.
+var foldDate = strings.NewReplacer("a.m.", "am", "p.m.", "pm", "a. m.", "am", "p. m.", "pm", "π.μ.", "πμ", "μ.μ.", "μμ",
+	"كانون الثاني", "كانونالثاني", "كانون الأول", "كانونالأول", "تشرين الأول", "تشرينالأول", "تشرين الثاني", "تشرينالثاني")
 
 // part is a run of digits, a run of letters, or one other character.
 type part struct {
 	text  string
 	digit bool
-	// value is that of a run of digits of at most 9.
+	// value is that of a run of at most 9 digits, else −1.
 	value int
 	// spaced reports that space or the beginning stands before it.
 	spaced bool
@@ -70,195 +82,309 @@ func (p part) word() bool {
 	return unicode.IsLetter(r)
 }
 
-// split takes a text apart. Full stops after letters go, so that "feb." is "feb".
+// split takes a text apart; what stands in brackets is a comment and left out.
 func split(s string) []part {
-	var parts []part
-	spaced := true
+	parts := make([]part, 0, 16)
+	spaced, depth := true, 0
 	for s != "" {
 		r, size := utf8.DecodeRuneInString(s)
 		switch {
-		case unicode.IsSpace(r) || r == 0xA0:
+		case r == '(' || r == '（':
+			depth++
+		case (r == ')' || r == '）') && depth > 0:
+			depth--
 			spaced, s = true, s[size:]
 			continue
-		case r >= '0' && r <= '9':
-			size = len(s) - len(strings.TrimLeft(s, "0123456789"))
+		case unicode.IsSpace(r), r == '\u200e', r == '\u200f', r == '\ufeff':
+			spaced, s = true, s[size:]
+			continue
+		case decimal(r) >= 0:
+			size = runLength(s, func(r rune) bool { return decimal(r) >= 0 })
 		case unicode.IsLetter(r):
-			size = len(s) - len(strings.TrimLeftFunc(s, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsMark(r) || r == '\'' || r == '’' }))
+			size = runLength(s, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsMark(r) || r == '\'' || r == '’' })
 		}
-		p := part{text: s[:size], spaced: spaced, digit: r >= '0' && r <= '9'}
-		if p.digit && size <= 9 {
-			for _, c := range p.text {
-				p.value = p.value*10 + int(c-'0')
-			}
+		if depth == 0 {
+			parts = append(parts, newPart(s[:size], spaced))
+			spaced = false
 		}
-		parts, s, spaced = append(parts, p), s[size:], false
+		s = s[size:]
 	}
 	return parts
 }
 
-// dateParser reads the parts of a date.
+// runLength returns the length of the run of characters at the start of s that
+// are in the class.
+func runLength(s string, class func(rune) bool) int {
+	return len(s) - len(strings.TrimLeftFunc(s, class))
+}
+
+func newPart(text string, spaced bool) part {
+	p := part{text: text, spaced: spaced, value: -1}
+	if r, _ := utf8.DecodeRuneInString(text); decimal(r) < 0 {
+		return p
+	}
+	p.digit, p.value = true, 0
+	plain := make([]byte, 0, len(text))
+	for _, r := range text {
+		d := decimal(r)
+		plain = append(plain, byte('0'+d))
+		p.value = p.value*10 + d
+	}
+	if p.text = string(plain); len(plain) > 9 {
+		p.value = -1
+	}
+	return p
+}
+
+// decimal returns the value of a digit of the scripts whose writers date with
+// them, −1 for every other character.
+func decimal(r rune) int {
+	for _, zero := range [...]rune{'0', '٠', '۰', '०', '০', '０'} {
+		if r >= zero && r <= zero+9 {
+			return int(r - zero)
+		}
+	}
+	return -1
+}
+
+// dateParser reads the parts of a date. What has been read is taken out.
 type dateParser struct {
 	parts []part
-	at    int
+	fault string
 
 	year, month, day           int
 	hour, minute, second, nano int
-	offset                     int
-	zoned, strangeZone         bool
-	ambiguous                  bool
-	afternoon, forenoon        bool
+	// timed reports that there was a time of day.
+	timed  bool
+	offset int
+	zoned  bool
+	// zone is the name of a zone whose offset depends on the day.
+	zone string
 }
 
-func (p *dateParser) peek(n int) part {
-	if p.at+n < 0 || p.at+n >= len(p.parts) {
-		return part{}
+// at returns a part, and an empty one outside the text.
+func (p *dateParser) at(i int) part {
+	if i < 0 || i >= len(p.parts) {
+		return part{value: -1}
 	}
-	return p.parts[p.at+n]
+	return p.parts[i]
 }
 
-// read reads the whole text and reports whether it held a date.
-func (p *dateParser) read() bool {
-	if !p.numericDate() && !p.namedDate() {
+// valid reports whether day and time exist.
+func (p *dateParser) valid() bool {
+	if p.month < 1 || p.month > 12 || p.day < 1 || p.year < 1 || p.year > 9999 {
 		return false
 	}
-	p.clock()
-	return p.month >= 1 && p.month <= 12 && p.day >= 1
+	if t := time.Date(p.year, time.Month(p.month), p.day, 0, 0, 0, 0, time.UTC); t.Day() != p.day {
+		return false
+	}
+	midnight := p.hour == 24 && p.minute == 0 && p.second == 0
+	return (p.hour < 24 || midnight) && p.minute < 60 && p.second <= 60
 }
 
-// numericDate reads a date that begins with digits alone: ISO 8601, and orders
-// that separators tell. It moves behind the date.
-func (p *dateParser) numericDate() bool {
-	p.skipWeekday()
-	begin := p.at
-	sign := 0
-	for p.peek(sign).text == "-" { // "-0601" leaves the century out (ISO 8601:1988)
-		sign++
+// plainNumber reads Unix time in seconds or milliseconds, and a date and time
+// in 12 or 14 digits.
+func (p *dateParser) plainNumber() bool {
+	if len(p.parts) != 1 || !p.parts[0].digit {
+		return false
 	}
-	if sign > 0 && sign <= 2 {
-		p.at += sign
-		if p.shortDate() {
-			return true
+	digits := p.parts[0].text
+	switch len(digits) {
+	case 10, 13:
+		var n int64
+		for _, c := range digits[:10] {
+			n = n*10 + int64(c-'0')
 		}
-	}
-	p.at = begin
-	a := p.peek(0)
-	if !a.digit {
-		return false
-	}
-	sep := p.peek(1).text
-	if ok := p.compact(a, sep); ok {
+		t := time.Unix(n, 0).UTC()
+		p.year, p.month, p.day = t.Year(), int(t.Month()), t.Day()
+		p.hour, p.minute, p.second = t.Clock()
+		p.zoned = true
 		return true
-	}
-	b, c := p.peek(2), p.peek(4)
-	switch {
-	case sep == "年" || sep == "년": // 2004年5月28日, 2004년 05월 28일
-		return p.eastAsian()
-	case !b.digit:
-		return false
-	case len(a.text) == 4 && p.peek(3).text == sep && c.digit && len(c.text) <= 3:
-		// 2003-12-31, 2016/6/29, 2004.07.13; "2003-012-31" has a doubled nought
-		p.set(a.value, b.value, c.value, 5)
-	case len(a.text) == 4 && sep == "-" && len(b.text) == 3:
-		p.ordinal(a.value, b.value, 3)
-	case len(a.text) == 4 && sep == "-" && len(b.text) <= 2:
-		p.set(a.value, b.value, 1, 3)
-	case p.peek(3).text != sep || !c.digit:
-		return false
-	case len(c.text) == 4:
-		p.dayMonthYear(a.value, b.value, c.value, sep)
-		p.at += 5
-	case len(a.text) == 2 && sep == "-" && len(b.text) == 2 && len(c.text) == 2: // 03-12-31 (ISO 8601:1988)
-		p.set(century(a.value), b.value, c.value, 5)
-	case len(c.text) == 2:
-		p.dayMonthYear(a.value, b.value, century(c.value), sep)
-		p.at += 5
-	default:
-		return false
-	}
-	return true
-}
-
-func (p *dateParser) set(year, month, day, parts int) {
-	p.year, p.month, p.day = year, month, day
-	p.at += parts
-}
-
-// ordinal sets the n-th day of a year.
-func (p *dateParser) ordinal(year, n, parts int) {
-	t := time.Date(year, 1, n, 0, 0, 0, 0, time.UTC)
-	if n < 1 || t.Year() != year {
-		p.month = 13 // no such day
-		return
-	}
-	p.set(year, int(t.Month()), t.Day(), parts)
-}
-
-// shortDate reads what follows the hyphens of a date without its century:
-// 0601 for a year and month, 06-01 likewise.
-func (p *dateParser) shortDate() bool {
-	a, b := p.peek(0), p.peek(2)
-	switch {
-	case len(a.text) == 4 && a.digit && p.at+1 == len(p.parts):
-		p.set(century(a.value/100), a.value%100, 1, 1)
-		return true
-	case len(a.text) == 2 && a.digit && p.peek(1).text == "-" && len(b.text) == 2 && b.digit && p.at+3 == len(p.parts):
-		p.set(century(a.value), b.value, 1, 3)
+	case 12, 14:
+		p.ymd(newPart(digits[:8], true).value)
+		p.hms(newPart(digits[8:], true))
 		return true
 	}
 	return false
 }
 
-// compact reads dates without separators: 20031231, 2003335, 031231, 03335, 2003.
-func (p *dateParser) compact(a part, sep string) bool {
-	alone := sep == "" || sep == "t" || p.peek(1).spaced
-	if !alone {
+// ymd sets a date of eight digits.
+func (p *dateParser) ymd(n int) { p.year, p.month, p.day = n/10000, n/100%100, n%100 }
+
+// calendar reads the day from what the clock has left over.
+func (p *dateParser) calendar() bool {
+	short := p.at(0).text == "-" && !p.timed
+	month := p.findMonth()
+	p.parts = slices.DeleteFunc(p.parts, func(x part) bool {
+		return !x.digit && x.text != "-" && x.text != "/" && x.text != "." && x.text != "+" && eraMarks[x.text] == 0
+	})
+	for len(p.parts) > 0 && !p.at(0).digit {
+		p.parts = p.parts[1:]
+	}
+	for len(p.parts) > 0 && !p.at(len(p.parts)-1).digit {
+		p.parts = p.parts[:len(p.parts)-1]
+	}
+	var numbers []part
+	sep := ""
+	for i, x := range p.parts {
+		switch {
+		case x.digit:
+			numbers = append(numbers, x)
+		case x.text == "+" || !p.at(i+1).digit && month == 0 && eraMarks[x.text] == 0:
+			return false
+		case sep == "":
+			sep = x.text
+		case sep != x.text && month == 0 && eraMarks[x.text] == 0:
+			return false
+		}
+	}
+	if month > 0 {
+		p.month = month
+		return p.named(numbers)
+	}
+	if short {
+		return p.shortDate(numbers)
+	}
+	return p.numeric(numbers, sep)
+}
+
+// eraMarks are the characters behind a year, month and day in East Asia.
+var eraMarks = map[string]int{"年": 1, "년": 1, "月": 2, "월": 2, "日": 3, "일": 3, "号": 3}
+
+// findMonth returns the month that a word names, 0 for none. Of several the
+// last counts: "mar, 3 mar" begins with the weekday in four languages.
+func (p *dateParser) findMonth() int {
+	for i := len(p.parts) - 1; i >= 0; i-- {
+		word := p.parts[i].text
+		if m := months[word]; m > 0 {
+			return m
+		}
+		if inner, ok := strings.CutPrefix(word, "ב"); ok && months[inner] > 0 { // Hebrew "in"
+			return months[inner]
+		}
+	}
+	return 0
+}
+
+// named reads day and year beside a named month. Of two short numbers the
+// first is the day.
+func (p *dateParser) named(numbers []part) bool {
+	if len(numbers) != 2 {
 		return false
 	}
+	day, year := numbers[0], numbers[1]
+	if len(day.text) >= 3 || day.value > 31 {
+		day, year = year, day
+	}
+	if len(day.text) > 2 || len(year.text) > 4 {
+		return false
+	}
+	p.day, p.year = day.value, fullYear(year)
+	return true
+}
+
+// numeric reads a date without words.
+func (p *dateParser) numeric(n []part, sep string) bool {
+	switch len(n) {
+	case 1:
+		return p.compact(n[0])
+	case 2:
+		return p.twoNumbers(n[0], n[1], sep)
+	case 3:
+		return p.threeNumbers(n[0], n[1], n[2], sep)
+	}
+	return false
+}
+
+// compact reads dates without separators: 20031231, 2003335, 031231, 03335, 2003.
+func (p *dateParser) compact(a part) bool {
 	switch len(a.text) {
 	case 8:
-		p.set(a.value/10000, a.value/100%100, a.value%100, 1)
+		p.ymd(a.value)
 	case 7:
-		p.ordinal(a.value/1000, a.value%1000, 1)
+		return p.ordinal(a.value/1000, a.value%1000)
 	case 6:
-		p.set(century(a.value/10000), a.value/100%100, a.value%100, 1)
+		p.year, p.month, p.day = century(a.value/10000), a.value/100%100, a.value%100
 	case 5:
-		p.ordinal(century(a.value/1000), a.value%1000, 1)
+		return p.ordinal(century(a.value/1000), a.value%1000)
 	case 4:
-		if sep != "" {
-			return false // a year before something else
-		}
-		p.set(a.value, 1, 1, 1)
+		p.year, p.month, p.day = a.value, 1, 1
+		return !p.timed
 	default:
 		return false
 	}
 	return true
 }
 
-// eastAsian reads year, month and day with their characters behind them.
-func (p *dateParser) eastAsian() bool {
-	y, m, d := p.peek(0), p.peek(2), p.peek(4)
-	if !m.digit || !d.digit {
-		return false
+// twoNumbers reads year and month, or year and day of the year.
+func (p *dateParser) twoNumbers(a, b part, sep string) bool {
+	switch {
+	case len(b.text) == 3 && sep == "-" && len(a.text) == 4:
+		return p.ordinal(a.value, b.value)
+	case len(b.text) == 3 && sep == "-" && len(a.text) == 2:
+		return p.ordinal(century(a.value), b.value)
+	case len(a.text) == 4 && len(b.text) <= 2 && !p.timed:
+		p.year, p.month, p.day = a.value, b.value, 1
+		return true
 	}
-	p.set(y.value, m.value, d.value, 5)
-	if t := p.peek(0).text; t == "日" || t == "일" {
-		p.at++
-	}
-	return true
+	return false
 }
 
-// dayMonthYear sets a date written with the year last. Dots are day first by
+// threeNumbers reads the orders that separators and sizes tell apart.
+func (p *dateParser) threeNumbers(a, b, c part, sep string) bool {
+	switch {
+	case len(a.text) == 4 && len(b.text) <= 3 && len(c.text) <= 2:
+		// 2003-12-31, 2016/6/29, 2004年7月13日; "2003-012-31" has a doubled nought
+		p.year, p.month, p.day = a.value, b.value, c.value
+		return true
+	case len(a.text) > 2 || len(b.text) > 2:
+		return false
+	case len(c.text) == 4:
+		return p.yearLast(a.value, b.value, c.value, sep)
+	case len(c.text) != 2:
+		return false
+	case sep == "-" && len(a.text) == 2 && len(b.text) == 2: // 03-12-31 (ISO 8601:1988)
+		p.year, p.month, p.day = century(a.value), b.value, c.value
+		return true
+	}
+	return p.yearLast(a.value, b.value, century(c.value), sep)
+}
+
+// yearLast sets a date written with the year last. Dots are day first by
 // convention; slashes and hyphens are not, so that one of the two numbers has
 // to be over 12 for the order to be known.
-func (p *dateParser) dayMonthYear(a, b, year int, sep string) {
+func (p *dateParser) yearLast(a, b, year int, sep string) bool {
 	switch {
 	case sep == "." || a > 12 || a == b:
 		p.year, p.month, p.day = year, b, a
 	case b > 12:
 		p.year, p.month, p.day = year, a, b
 	default:
-		p.year, p.month, p.day, p.ambiguous = year, b, a, true
+		p.fault = faultAmbiguous
+		return false
 	}
+	return true
+}
+
+// ordinal sets the n-th day of a year.
+func (p *dateParser) ordinal(year, n int) bool {
+	t := time.Date(year, 1, n, 0, 0, 0, 0, time.UTC)
+	p.year, p.month, p.day = year, int(t.Month()), t.Day()
+	return n >= 1 && t.Year() == year
+}
+
+// shortDate reads what follows the hyphen of a date without its century, 0601
+// or 06-01 for a year and month (ISO 8601:1988).
+func (p *dateParser) shortDate(n []part) bool {
+	switch {
+	case len(n) == 1 && len(n[0].text) == 4:
+		p.year, p.month, p.day = century(n[0].value/100), n[0].value%100, 1
+		return true
+	case len(n) == 2 && len(n[0].text) == 2 && len(n[1].text) == 2:
+		p.year, p.month, p.day = century(n[0].value), n[1].value, 1
+		return true
+	}
+	return false
 }
 
 // century completes a year of two digits (RFC 2822, 4.3).
@@ -269,96 +395,12 @@ func century(year int) int {
 	return 1900 + year
 }
 
-// skipWeekday moves behind a word at the beginning that is no month, and the
-// comma after it.
-func (p *dateParser) skipWeekday() {
-	for p.peek(0).word() && months[p.peek(0).text] == 0 && p.at < len(p.parts) && p.at < 3 {
-		p.at++
-		for t := p.peek(0).text; t == "," || t == "." || t == "、"; t = p.peek(0).text {
-			p.at++
-		}
-	}
-}
-
-// namedDate reads a date whose month is a word: "2 Jan 2006", "Jan 2, 2006",
-// "2004-július-13", "Sun Jan 4 16:29:06 PST 2004".
-func (p *dateParser) namedDate() bool {
-	p.at = 0
-	month := -1
-	for i, part := range p.parts {
-		if months[part.text] != 0 {
-			month = i
-			break
-		}
-	}
-	if month < 0 {
-		return false
-	}
-	p.month = months[p.parts[month].text]
-	before, after := p.number(month-1, -1), p.number(month+1, 1)
-	switch {
-	case before >= 0 && len(p.parts[before].text) == 4 && after >= 0: // 2004-july-13
-		p.year, p.day, p.at = p.parts[before].value, p.parts[after].value, after+1
-	case before >= 0 && len(p.parts[before].text) <= 2 && after >= 0: // 2 jan 2006
-		p.day, p.year, p.at = p.parts[before].value, fullYear(p.parts[after]), after+1
-	case before < 0 && after >= 0: // jan 2, 2006, or jan 2 15:04:05 2006
-		return p.monthFirst(after)
-	default:
-		return false
-	}
-	return true
-}
-
-// number returns the place of the run of digits next to i in a direction,
-// over separators and joining words; -1 when there is none.
-func (p *dateParser) number(i, step int) int {
-	for skipped := 0; i >= 0 && i < len(p.parts) && skipped < 3; i, skipped = i+step, skipped+1 {
-		part := p.parts[i]
-		if part.digit {
-			if j := i + 1; step < 0 && j < len(p.parts) && p.parts[j].text == ":" {
-				return -1 // a time of day
-			}
-			return i
-		}
-		if !joining[part.text] {
-			return -1
-		}
-	}
-	return -1
-}
-
-// joining are the signs and words that stand between the parts of a date.
-var joining = wordSet(`, . - / de del of di d' año lata г року рік`)
-
-// monthFirst reads day and year behind a month, the year perhaps at the very end.
-func (p *dateParser) monthFirst(day int) bool {
-	p.day = p.parts[day].value
-	p.at = day + 1
-	for t := p.peek(0).text; t == "st" || t == "nd" || t == "rd" || t == "th" || t == ","; t = p.peek(0).text {
-		p.at++
-	}
-	if next := p.peek(0); next.digit && p.peek(1).text != ":" {
-		p.year = fullYear(next)
-		p.at++
-		return true
-	}
-	last := p.parts[len(p.parts)-1]
-	if !last.digit || len(last.text) != 4 || len(p.parts) < 3 {
-		// "jan 4 16:29:06 2004 +0100" does not occur; a year at the end of the clock does
-		return false
-	}
-	if sign := p.parts[len(p.parts)-2].text; sign == "+" || sign == "-" {
-		return false
-	}
-	p.year, p.parts = last.value, p.parts[:len(p.parts)-1]
-	return true
-}
-
+// fullYear completes a year. One of three digits counted on after 1999 (RFC 2822, 4.3).
 func fullYear(y part) int {
-	if len(y.text) <= 2 {
+	switch len(y.text) {
+	case 1, 2:
 		return century(y.value)
-	}
-	if len(y.text) == 3 { // RFC 2822, 4.3: a two-digit year after 1999 counted on
+	case 3:
 		return 1900 + y.value
 	}
 	return y.value
