@@ -13,6 +13,10 @@ func (p *dateParser) clock() bool {
 		return true
 	}
 	p.timed = true
+	if before := p.at(start - 1); before.text == "-" && !before.spaced && !p.at(start).spaced {
+		p.fault = faultAmbiguous // 2026-03-02-05:00: a time or an offset
+		return false
+	}
 	if h := halves[p.at(start-1).text]; h != 0 { // before the time in East Asia
 		p.applyHalf(h)
 		start--
@@ -45,7 +49,7 @@ var halves = map[string]int{
 }
 
 // fillers are words that only say that the numbers before them are a time.
-var fillers = wordSet(`uhr hrs hours h h. ore uur óra ч год`)
+var fillers = wordSet(`uhr hrs hours h ore uur óra ч`)
 
 func (p *dateParser) applyHalf(half int) {
 	switch {
@@ -70,6 +74,12 @@ func (p *dateParser) findClock() (start, end int) {
 		mark := p.at(i + 1).text
 		switch {
 		case mark == ":" && p.at(i+2).digit && len(p.at(i+2).text) == 2:
+			if p.at(i-1).text == "+" { // the offset of a mere day
+				if end, ok := p.numericZone(i - 1); ok {
+					return i - 1, end
+				}
+				return -1, -1
+			}
 			return i, p.timeOfDay(i)
 		case hourMarks[mark]:
 			return i, p.wordedTime(i)
@@ -93,8 +103,7 @@ func (p *dateParser) hms(x part) {
 }
 
 // timeOfDay reads hours, minutes, perhaps seconds and a fraction of them, that
-// begin at i, and returns where they end. An offset behind a mere date is read
-// as one.
+// begin at i, and returns where they end.
 func (p *dateParser) timeOfDay(i int) int {
 	mark := p.at(i + 1).text
 	p.hour, p.minute = p.at(i).value, p.at(i+2).value

@@ -57,7 +57,7 @@ func parseDate(s string) (d date, fault string) {
 	t := time.Date(p.year, time.Month(p.month), p.day, p.hour, p.minute, p.second, p.nano, time.UTC)
 	p.settleZone(t)
 	t = t.Add(-time.Duration(p.offset) * time.Minute)
-	if t.Year() < 1 || t.Year() > 9999 || t.IsZero() {
+	if t.Year() > 9999 {
 		return date{}, faultNoDate
 	}
 	return date{UTC: t, Offset: p.offset, Zoned: p.zoned}, p.fault
@@ -172,7 +172,7 @@ func (p *dateParser) at(i int) part {
 
 // valid reports whether day and time exist.
 func (p *dateParser) valid() bool {
-	if p.month < 1 || p.month > 12 || p.day < 1 || p.year < 1 || p.year > 9999 {
+	if p.month < 1 || p.month > 12 || p.day < 1 || p.year < 100 || p.year > 9999 { // year 1 is some program's "none"
 		return false
 	}
 	if t := time.Date(p.year, time.Month(p.month), p.day, 0, 0, 0, 0, time.UTC); t.Day() != p.day {
@@ -214,6 +214,9 @@ func (p *dateParser) ymd(n int) { p.year, p.month, p.day = n/10000, n/100%100, n
 // calendar reads the day from what the clock has left over.
 func (p *dateParser) calendar() bool {
 	short := p.at(0).text == "-" && !p.timed
+	if p.strange(short) {
+		return false
+	}
 	month := p.findMonth()
 	p.parts = slices.DeleteFunc(p.parts, func(x part) bool {
 		return !x.digit && x.text != "-" && x.text != "/" && x.text != "." && x.text != "+" && eraMarks[x.text] == 0
@@ -238,6 +241,10 @@ func (p *dateParser) calendar() bool {
 			return false
 		}
 	}
+	if month == ambiguousMonth {
+		p.fault = faultAmbiguous
+		return false
+	}
 	if month > 0 {
 		p.month = month
 		return p.named(numbers)
@@ -248,15 +255,34 @@ func (p *dateParser) calendar() bool {
 	return p.numeric(numbers, sep)
 }
 
+// strange reports that a number means something else than it seems to: one with
+// a minus sign, unless the century was left out, or a letter glued before it,
+// as in the week 2026-W10.
+func (p *dateParser) strange(short bool) bool {
+	for i, x := range p.parts {
+		next := p.at(i + 1)
+		if !next.digit || next.spaced {
+			continue
+		}
+		if x.text == "-" && x.spaced && !short {
+			return true
+		}
+		if x.word() && x.text != "t" && !x.spaced && months[x.text] == 0 && eraMarks[x.text] == 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // eraMarks are the characters behind a year, month and day in East Asia.
 var eraMarks = map[string]int{"年": 1, "년": 1, "月": 2, "월": 2, "日": 3, "일": 3, "号": 3}
 
-// findMonth returns the month that a word names, 0 for none. Of several the
+// findMonth returns the month that a word names, perhaps ambiguousMonth, 0 for none. Of several the
 // last counts: "mar, 3 mar" begins with the weekday in four languages.
 func (p *dateParser) findMonth() int {
 	for i := len(p.parts) - 1; i >= 0; i-- {
 		word := p.parts[i].text
-		if m := months[word]; m > 0 {
+		if m := months[word]; m != 0 {
 			return m
 		}
 		if inner, ok := strings.CutPrefix(word, "ב"); ok && months[inner] > 0 { // Hebrew "in"

@@ -4,7 +4,7 @@ import "strings"
 
 // months are the names of the months, whole and short, in lower case and
 // without full stops. A name that means different months in different
-// languages is left out.
+// languages is ambiguousMonth.
 var months = monthTable(
 	// English
 	"january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug", "september sep sept", "october oct", "november nov", "december dec",
@@ -27,7 +27,14 @@ var months = monthTable(
 	// Ukrainian
 	"січня січень січ", "лютого лютий лют", "березня березень бер", "квітня квітень кві квіт", "травня травень тра трав", "червня червень чер черв", "липня липень лип", "серпня серпень сер серп", "вересня вересень вер", "жовтня жовтень жов жовт", "листопада листопад лис", "грудня грудень гру груд",
 	// Czech
-	"ledna leden", "února únor", "března březen", "dubna duben", "května květen", "června červen", "července červenec", "srpna srpen", "září", "října říjen", "", "prosince prosinec",
+	"ledna leden", "února únor", "března březen", "dubna duben", "května květen", "června červen", "července červenec", "srpna srpen", "září", "října říjen", "listopadu listopad", "prosince prosinec",
+	// Slovak
+	"januára", "februára", "marca", "apríla", "mája", "júna", "júla", "augusta", "septembra", "októbra", "novembra", "decembra",
+	// Croatian
+	"siječnja siječanj", "veljače veljača", "ožujka ožujak", "travnja travanj", "svibnja svibanj", "lipnja lipanj", "srpnja srpanj", "kolovoza kolovoz", "rujna rujan", "listopada listopad", "studenoga studenog studeni", "prosinca prosinac",
+	// Serbian, Bulgarian
+	"јануар јануара", "фебруар фебруара", "март марта", "април априла", "мај маја", "јун јуна", "јул јула", "август августа", "септембар септембра", "октобар октобра", "новембар новембра", "децембар децембра",
+	"януари", "февруари", "март", "април", "май", "юни", "юли", "август", "септември", "октомври", "ноември", "декември",
 	// Swedish, Danish, Norwegian
 	"januari", "februari", "marts mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november", "desember des",
 	// Finnish
@@ -48,20 +55,20 @@ var months = monthTable(
 	"", "", "maret", "", "", "", "", "agustus agt", "", "", "nopember", "",
 )
 
+// ambiguousMonth stands for a name that means different months.
+const ambiguousMonth = -1
+
 // monthTable numbers names given month by month, twelve to a language.
 func monthTable(names ...string) map[string]int {
-	table, clash := map[string]int{}, map[string]bool{}
+	table := map[string]int{}
 	for i, forms := range names {
 		for name := range strings.FieldsSeq(forms) {
 			month := i%12 + 1
 			if old := table[name]; old != 0 && old != month {
-				clash[name] = true
+				month = ambiguousMonth
 			}
 			table[name] = month
 		}
-	}
-	for name := range clash {
-		delete(table, name)
 	}
 	return table
 }
