@@ -40,7 +40,7 @@ type verdict struct {
 	terms alteram.Terms
 	// law, lawURL and why belong to the restriction or decision that lowers the mode most.
 	law, lawURL, why string
-	// ended is when the last period with text ended, for causeExpired.
+	// ended is since when the terms show no text any more, for causeExpired.
 	ended time.Time
 	// until is when a decision ends by itself; zero for never.
 	until time.Time
@@ -97,8 +97,8 @@ func (st *state) decide(s subject, to To) verdict {
 		v.lower(alteram.ModeLink, causeChannel)
 	}
 	for _, r := range s.source.Restrictions {
-		if st.binds(r.Applies, to) && v.lower(r.Effect, causeLaw) {
-			v.law, v.lawURL, v.hideLink = r.Law, r.URL, r.CoversLink
+		if st.binds(r.Applies, to) {
+			v.restrict(r)
 		}
 	}
 	for _, d := range standing(s.decisions, to.Now) {
@@ -110,6 +110,17 @@ func (st *state) decide(s subject, to To) verdict {
 	return v
 }
 
+// restrict applies a law. One that takes away no more than is gone already is
+// still the one to name when it withholds everything, or the link.
+func (v *verdict) restrict(r alteram.Restriction) {
+	lowered := v.lower(r.Effect, causeLaw)
+	named := r.CoversLink && !v.hideLink || r.Effect == alteram.ModeWithheld && v.cause != causeLaw
+	if lowered || named && !v.mode.ShowsText() {
+		v.cause, v.law, v.lawURL = causeLaw, r.Law, r.URL
+	}
+	v.hideLink = v.hideLink || r.CoversLink
+}
+
 // causeOf names why terms of a mode show less than everything.
 func (v verdict) causeOf(m alteram.Mode) cause {
 	switch {
@@ -117,7 +128,7 @@ func (v verdict) causeOf(m alteram.Mode) cause {
 		return causeExcerpt
 	case m == alteram.ModeWithheld:
 		return causeTerms
-	case v.shownBefore && !v.ended.IsZero():
+	case v.shownBefore:
 		return causeExpired
 	}
 	return causeLink
@@ -172,30 +183,24 @@ func standing(decisions []alteram.Decision, now time.Time) []alteram.Decision {
 	return out
 }
 
-// lastShown reports whether some period, or the defaults, let text through at a
-// moment in [firstSeen, now), and when the last such period ended; ended is
-// zero when it has not, or when text never was shown.
+// lastShown reports whether the terms let text through at a moment in
+// [firstSeen, now), and since when they do not; ended is zero when they do
+// until now, or never did.
 func lastShown(periods []alteram.Terms, defaults alteram.Terms, firstSeen, now time.Time) (ended time.Time, shown bool) {
-	for _, t := range periods {
-		if !t.Mode.ShowsText() || !t.From.Before(now) || !t.Until.IsZero() && !t.Until.After(firstSeen) {
-			continue
+	for at := firstSeen; at.Before(now); {
+		next := alteram.NextBoundary(periods, at)
+		if next.IsZero() || next.After(now) {
+			next = now
 		}
-		shown = true
-		if !t.Until.IsZero() && !t.Until.After(now) && t.Until.After(ended) {
-			ended = t.Until
+		if alteram.TermsAt(periods, defaults, at).Mode.ShowsText() {
+			ended, shown = next, true
 		}
+		at = next
 	}
-	return ended, shown || defaults.Mode.ShowsText() && !covered(periods, firstSeen, now)
-}
-
-// covered reports whether one period holds over all of [from, to).
-func covered(periods []alteram.Terms, from, to time.Time) bool {
-	for _, t := range periods {
-		if !from.Before(t.From) && (t.Until.IsZero() || !t.Until.Before(to)) {
-			return true
-		}
+	if alteram.TermsAt(periods, defaults, now).Mode.ShowsText() {
+		ended = time.Time{}
 	}
-	return false
+	return ended, shown
 }
 
 // changed returns the latest moment, not after now, at which what may be shown

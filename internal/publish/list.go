@@ -112,7 +112,10 @@ func (m *maker) entry(ctx context.Context, it store.Item) (*Published, error) {
 
 // originalRuns is the disclosure's line on the original of this entry.
 func (p *Published) originalRuns() []Run {
-	if p.verdict.hideLink {
+	switch {
+	case p.verdict.hideLink && p.verdict.law == "":
+		return p.words.runs("original.decision", quoted("hub", p.hub.Name, ""))
+	case p.verdict.hideLink:
 		return p.words.runs("original.withheld", quoted("law", p.verdict.law, ""))
 	}
 	return p.discloser().original(p.Original(), p.source.Site)
