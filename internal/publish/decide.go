@@ -1,9 +1,11 @@
 package publish
 
 import (
+	"slices"
 	"time"
 
 	"github.com/alteram-hub/alteram"
+	"github.com/alteram-hub/alteram/internal/store"
 )
 
 // cause says why less than the full text is shown.
@@ -38,16 +40,17 @@ type verdict struct {
 	cause cause
 	// terms are those in force, whatever else lowers the mode.
 	terms alteram.Terms
-	// law, lawURL and why belong to the restriction or decision that lowers the mode most.
+	// law, lawURL and why belong to the restriction or decision that is the cause.
 	law, lawURL, why string
-	// ended is since when the terms show no text any more, for causeExpired.
-	ended time.Time
-	// until is when a decision ends by itself; zero for never.
+	// until is when the decisions end by themselves; zero for never.
 	until time.Time
-	// hideLink keeps the link to the original back too.
+	// ended is when the text that was shown since the entry was first seen
+	// stopped being shown; zero when it is shown, or never was.
+	ended time.Time
+	// hideLink keeps the link to the original back too; linkLaw names the law
+	// that demands it, empty for a decision of the operator's own.
 	hideLink bool
-	// shownBefore says that text was shown at some moment since the entry was first seen.
-	shownBefore bool
+	linkLaw  string
 }
 
 // status returns the number that HTTP has for the verdict.
@@ -57,7 +60,7 @@ func (v verdict) status() int {
 		return StatusShown
 	case v.cause == causeLaw:
 		return StatusWithheldByLaw
-	case v.cause == causeDecision, v.cause == causeErased, v.cause == causeExpired, v.cause == causeTerms && v.shownBefore:
+	case v.cause == causeDecision, v.cause == causeErased, !v.ended.IsZero():
 		return StatusExpired
 	}
 	return StatusShown
@@ -65,21 +68,43 @@ func (v verdict) status() int {
 
 // openness orders the modes by how much they show.
 func openness(m alteram.Mode) int {
-	return map[alteram.Mode]int{alteram.ModeWithheld: 0, alteram.ModeLink: 1, alteram.ModeExcerpt: 2, alteram.ModeFull: 3}[m]
+	switch m {
+	case alteram.ModeWithheld:
+		return 0
+	case alteram.ModeExcerpt:
+		return 2
+	case alteram.ModeFull:
+		return 3
+	}
+	return 1
 }
 
-// lower reduces the mode of v and reports whether it did.
+// lower reduces the mode of v and reports whether c is the cause from now on.
+// A law that keeps something back stays the one to name, whatever else is added.
 func (v *verdict) lower(m alteram.Mode, c cause) bool {
 	if openness(m) >= openness(v.mode) {
 		return false
 	}
-	v.mode, v.cause = m, c
+	v.mode = m
+	if v.cause == causeLaw && c != causeLaw {
+		return false
+	}
+	v.cause = c
 	return true
+}
+
+// coverLink keeps the link to the original back.
+func (v *verdict) coverLink(law string) {
+	if !v.hideLink {
+		v.hideLink, v.linkLaw = true, law
+	}
 }
 
 // subject is what of an entry the decision rests on.
 type subject struct {
-	source    *alteram.Source
+	source *alteram.Source
+	// history holds the revisions of the source's declaration, oldest first.
+	history   []store.Revision
 	decisions []alteram.Decision
 	firstSeen time.Time
 	erased    bool
@@ -91,7 +116,9 @@ type subject struct {
 func (st *state) decide(s subject, to To) verdict {
 	terms := alteram.TermsAt(s.source.Terms, st.Defaults, to.Now)
 	v := verdict{mode: alteram.ModeFull, terms: terms}
-	v.ended, v.shownBefore = lastShown(s.source.Terms, st.Defaults, s.firstSeen, to.Now)
+	if !shows(terms, to.Channel) {
+		v.ended = st.lastShown(s, to.Channel, s.firstSeen, to.Now)
+	}
 	v.lower(terms.Mode, v.causeOf(terms.Mode))
 	if !terms.On(to.Channel) {
 		v.lower(alteram.ModeLink, causeChannel)
@@ -101,24 +128,14 @@ func (st *state) decide(s subject, to To) verdict {
 			v.restrict(r)
 		}
 	}
-	for _, d := range standing(s.decisions, to.Now) {
-		st.apply(&v, d, to)
-	}
-	if s.erased && v.mode.ShowsText() {
-		v.mode, v.cause = alteram.ModeLink, causeErased
+	v.apply(slices.DeleteFunc(standing(s.decisions, to.Now), func(d alteram.Decision) bool {
+		return len(d.Applies) > 0 && !st.binds(d.Applies, to)
+	}))
+	if s.erased && v.cause != causeLaw && v.cause != causeDecision {
+		v.lower(alteram.ModeLink, causeErased)
+		v.cause = causeErased
 	}
 	return v
-}
-
-// restrict applies a law. One that takes away no more than is gone already is
-// still the one to name when it withholds everything, or the link.
-func (v *verdict) restrict(r alteram.Restriction) {
-	lowered := v.lower(r.Effect, causeLaw)
-	named := r.CoversLink && !v.hideLink || r.Effect == alteram.ModeWithheld && v.cause != causeLaw
-	if lowered || named && !v.mode.ShowsText() {
-		v.cause, v.law, v.lawURL = causeLaw, r.Law, r.URL
-	}
-	v.hideLink = v.hideLink || r.CoversLink
 }
 
 // causeOf names why terms of a mode show less than everything.
@@ -128,30 +145,50 @@ func (v verdict) causeOf(m alteram.Mode) cause {
 		return causeExcerpt
 	case m == alteram.ModeWithheld:
 		return causeTerms
-	case v.shownBefore:
+	case !v.ended.IsZero():
 		return causeExpired
 	}
 	return causeLink
 }
 
-// apply lowers the verdict by a withholding that stands.
-func (st *state) apply(v *verdict, d alteram.Decision, to To) {
-	applies := d.Applies
-	if len(applies) == 0 {
-		applies = []string{alteram.Everywhere}
+// restrict lowers the verdict by a restriction that binds. A law that takes
+// away no more than is gone already is still the one to name when it withholds
+// everything, or the link.
+func (v *verdict) restrict(r alteram.Restriction) {
+	lowered := v.lower(r.Effect, causeLaw)
+	named := v.cause != causeLaw && (r.Effect == alteram.ModeWithheld || r.CoversLink)
+	if lowered || named && !v.mode.ShowsText() {
+		v.cause, v.law, v.lawURL = causeLaw, r.Law, r.URL
 	}
-	if !st.binds(applies, to) {
-		return
+	if r.CoversLink {
+		v.coverLink(r.Law)
 	}
-	c := causeDecision
-	if d.Law != "" {
-		c = causeLaw
-	}
-	if v.lower(alteram.ModeWithheld, c) || c == causeLaw && v.cause != causeLaw {
-		v.cause, v.law, v.lawURL, v.why, v.until = c, d.Law, d.LawURL, d.Why, d.Until
-	}
-	v.hideLink = v.hideLink || d.CoversLink
 }
+
+// apply lowers the verdict by the withholdings that stand and bind. The first
+// under a law is the cause, else the first; until is when the last one ends.
+func (v *verdict) apply(decisions []alteram.Decision) {
+	for _, d := range decisions {
+		c := causeDecision
+		if d.Law != "" {
+			c = causeLaw
+		}
+		if v.lower(alteram.ModeWithheld, c) || c == causeLaw && v.cause != causeLaw {
+			v.cause, v.law, v.lawURL, v.why, v.until = c, d.Law, d.LawURL, d.Why, d.Until
+		}
+		if d.CoversLink {
+			v.coverLink(d.Law)
+		}
+	}
+	for _, d := range decisions {
+		if outlasts(d.Until, v.until) {
+			v.until = d.Until
+		}
+	}
+}
+
+// outlasts reports whether one end comes after another; zero is never.
+func outlasts(a, b time.Time) bool { return !b.IsZero() && (a.IsZero() || a.After(b)) }
 
 // binds reports whether a rule for some territories holds for a reader: where
 // they are, or because the operator is bound by the law of such a territory.
@@ -183,24 +220,58 @@ func standing(decisions []alteram.Decision, now time.Time) []alteram.Decision {
 	return out
 }
 
-// lastShown reports whether the terms let text through at a moment in
-// [firstSeen, now), and since when they do not; ended is zero when they do
-// until now, or never did.
-func lastShown(periods []alteram.Terms, defaults alteram.Terms, firstSeen, now time.Time) (ended time.Time, shown bool) {
-	for at := firstSeen; at.Before(now); {
-		next := alteram.NextBoundary(periods, at)
-		if next.IsZero() || next.After(now) {
-			next = now
+// anyChannel stands for all channels in [shows].
+const anyChannel alteram.Channel = ""
+
+// shows reports whether terms let text through on a channel.
+func shows(t alteram.Terms, c alteram.Channel) bool {
+	return t.Mode.ShowsText() && (c == anyChannel || t.On(c))
+}
+
+// lastShown returns the end of the last stretch in [from, now) in which the
+// terms let text through on a channel, at most now; zero when there was none.
+// What was declared then counts, not what is declared now.
+func (st *state) lastShown(s subject, c alteram.Channel, from, now time.Time) (ended time.Time) {
+	for _, until := range append(s.boundaries(from, now), now) {
+		if from.Before(until) && shows(st.termsAt(s, from), c) {
+			ended = until
 		}
-		if alteram.TermsAt(periods, defaults, at).Mode.ShowsText() {
-			ended, shown = next, true
+		from = until
+	}
+	return ended
+}
+
+// termsAt returns the terms as they were declared and held at a moment.
+func (st *state) termsAt(s subject, at time.Time) alteram.Terms {
+	periods := s.source.Terms
+	for i, r := range slices.Backward(s.history) {
+		if periods = r.Source.Terms; i == 0 || !r.Since.After(at) {
+			break
 		}
-		at = next
 	}
-	if alteram.TermsAt(periods, defaults, now).Mode.ShowsText() {
-		ended = time.Time{}
+	return alteram.TermsAt(periods, st.Defaults, at)
+}
+
+// boundaries returns the moments in (from, now) at which the terms of the
+// source may have changed, in order.
+func (s subject) boundaries(from, now time.Time) []time.Time {
+	var out []time.Time
+	take := func(at time.Time) {
+		if at.After(from) && at.Before(now) {
+			out = append(out, at)
+		}
 	}
-	return ended, shown
+	periods := [][]alteram.Terms{s.source.Terms}
+	for _, r := range s.history {
+		take(r.Since)
+		periods = append(periods, r.Source.Terms)
+	}
+	for _, t := range slices.Concat(periods...) {
+		take(t.From)
+		take(t.Until)
+	}
+	slices.SortFunc(out, time.Time.Compare)
+	return out
 }
 
 // changed returns the latest moment, not after now, at which what may be shown

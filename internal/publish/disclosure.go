@@ -353,8 +353,14 @@ func looked(s alteram.Source, history []store.Revision) time.Time {
 		return s.Control.Set
 	case !s.Inclusion.Decided.IsZero():
 		return s.Inclusion.Decided
-	case len(history) > 0:
-		return history[0].Since
 	}
-	return time.Time{}
+	return added(history)
+}
+
+// added returns when a source, or the hub, was first declared.
+func added(history []store.Revision) time.Time {
+	if len(history) == 0 {
+		return time.Time{}
+	}
+	return history[0].Since
 }

@@ -95,16 +95,19 @@ func (p *Publisher) maker(st *state, to To) *maker {
 // entry decides about one entry and publishes it.
 func (m *maker) entry(ctx context.Context, it store.Item) (*Published, error) {
 	s := m.state.sources[it.Source]
-	if s == nil { // the state was loaded before the source was added
-		s = &alteram.Source{ID: it.Source, Name: string(it.Source)}
+	if s == nil { // added since the state was loaded: nothing is known of its terms
+		s = &alteram.Source{ID: it.Source, Name: string(it.Source), Terms: []alteram.Terms{{Mode: alteram.ModeWithheld}}}
 	}
 	h, err := m.publisher.history(ctx, m.state, it.Source)
 	if err != nil {
 		return nil, err
 	}
-	sub := subject{s, m.state.decisions[it.ID], it.FirstSeen, it.Erased}
+	sub := subject{source: s, history: h, decisions: m.state.decisions[it.ID], firstSeen: it.FirstSeen, erased: it.Erased}
 	pub := &Published{words: m.words, hub: m.hub, to: m.to, source: s, item: it, verdict: m.state.decide(sub, m.to)}
-	pub.body = bodyOf(pub.verdict, it.Latest)
+	var cut bool
+	if pub.body, cut = bodyOf(pub.verdict, it.Latest); pub.verdict.mode == alteram.ModeExcerpt && !cut {
+		pub.verdict.cause = causeNone // the text is no longer than an excerpt
+	}
 	pub.changed = changed(sub, it.Latest.Seen, termsSince(h), m.to.Now)
 	pub.disclosure = m.disclosure(*s, h).about(m.words, pub.originalRuns())
 	return pub, nil
@@ -113,10 +116,10 @@ func (m *maker) entry(ctx context.Context, it store.Item) (*Published, error) {
 // originalRuns is the disclosure's line on the original of this entry.
 func (p *Published) originalRuns() []Run {
 	switch {
-	case p.verdict.hideLink && p.verdict.law == "":
+	case p.verdict.hideLink && p.verdict.linkLaw == "":
 		return p.words.runs("original.decision", quoted("hub", p.hub.Name, ""))
 	case p.verdict.hideLink:
-		return p.words.runs("original.withheld", quoted("law", p.verdict.law, ""))
+		return p.words.runs("original.withheld", quoted("law", p.verdict.linkLaw, ""))
 	}
 	return p.discloser().original(p.Original(), p.source.Site)
 }
@@ -125,7 +128,8 @@ func (p *Published) originalRuns() []Run {
 func (m *maker) disclosure(s alteram.Source, h []store.Revision) Disclosure {
 	d, ok := m.disclosures[s.ID]
 	if !ok {
-		d = m.source(s, looked(s, h), m.termsLines(m.state, s), "")
+		ended := m.state.lastShown(subject{source: &s, history: h}, anyChannel, added(h), m.now)
+		d = m.source(s, looked(s, h), m.termsLines(m.state, s, ended), "")
 		m.disclosures[s.ID] = d
 	}
 	return d
@@ -175,7 +179,8 @@ func (p *Publisher) Entry(ctx context.Context, id alteram.EntryID, to To) (*Publ
 		return nil, err
 	}
 	for _, v := range versions {
-		pub.versions = append(pub.versions, Reading{v, titleOf(pub.verdict, v), bodyOf(pub.verdict, v)})
+		body, _ := bodyOf(pub.verdict, v)
+		pub.versions = append(pub.versions, Reading{v, titleOf(pub.verdict, v), body})
 	}
 	pub.then, err = m.asOf(ctx, pub)
 	return pub, err

@@ -97,7 +97,7 @@ func TestDecide(t *testing.T) {
 			if tt.channel == "" {
 				tt.channel = alteram.ChannelPage
 			}
-			sub := subject{&alteram.Source{Terms: tt.terms, Restrictions: tt.restrictions}, tt.decisions, day(tt.first), tt.erased}
+			sub := subject{source: &alteram.Source{Terms: tt.terms, Restrictions: tt.restrictions}, decisions: tt.decisions, firstSeen: day(tt.first), erased: tt.erased}
 			v := st.decide(sub, To{Now: day(tt.now), Territory: tt.territory, Channel: tt.channel})
 			if v.mode != tt.mode || v.status() != tt.status || v.cause != tt.cause || v.hideLink == tt.link {
 				t.Errorf("mode %s, status %d, cause %q, link %v; want %s, %d, %q, %v", v.mode, v.status(), v.cause, !v.hideLink, tt.mode, tt.status, tt.cause, tt.link)

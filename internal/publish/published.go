@@ -50,20 +50,20 @@ func (r Reading) Title() string { return r.title }
 // Body is the text that may be shown, safe markup.
 func (r Reading) Body() template.HTML { return template.HTML(r.body) } //nolint:gosec // made safe by package content
 
-// bodyOf returns what a verdict lets through of a version.
-func bodyOf(v verdict, version alteram.Version) string {
+// bodyOf returns what a verdict lets through of a version, and whether an
+// excerpt leaves anything out.
+func bodyOf(v verdict, version alteram.Version) (body string, cut bool) {
 	markup := version.HTML
 	if markup == "" {
 		markup = version.Summary
 	}
 	switch v.mode {
 	case alteram.ModeFull:
-		return markup
+		return markup, false
 	case alteram.ModeExcerpt:
-		excerpt, _ := content.ExcerptHTML(markup, excerptWords(v.terms))
-		return excerpt
+		return content.ExcerptHTML(markup, excerptWords(v.terms))
 	}
-	return ""
+	return "", false
 }
 
 func titleOf(v verdict, version alteram.Version) string {
@@ -123,7 +123,7 @@ func (p *Published) SourcePath() string { return "/source/" + string(p.source.ID
 func (p *Published) Title() string {
 	key := "title.none"
 	switch {
-	case p.verdict.mode == alteram.ModeWithheld:
+	case p.verdict.mode == alteram.ModeWithheld, p.item.Erased:
 		key = "title.withheld"
 	case p.item.Latest.Title != "":
 		return p.item.Latest.Title

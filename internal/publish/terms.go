@@ -10,8 +10,8 @@ import (
 
 // termsLines says what may be shown of a source, on what ground, until when,
 // and which restrictions there are. The wording depends on the terms alone,
-// never on who owns the source.
-func (c discloser) termsLines(st *state, s alteram.Source) [][]Run {
+// never on who owns the source. ended is when text was last shown, if ever.
+func (c discloser) termsLines(st *state, s alteram.Source, ended time.Time) [][]Run {
 	t := alteram.TermsAt(s.Terms, st.Defaults, c.now)
 	lines := [][]Run{append(c.mode(t), c.until(t)...)}
 	if b := c.basis(t); b != nil {
@@ -20,7 +20,7 @@ func (c discloser) termsLines(st *state, s alteram.Source) [][]Run {
 	if t.Channels != nil && len(t.Channels) < len(alteram.Channels) {
 		lines = append(lines, c.channels(t))
 	}
-	if ended, shown := lastShown(s.Terms, st.Defaults, time.Time{}, c.now); shown && !t.Mode.ShowsText() && !ended.IsZero() {
+	if !t.Mode.ShowsText() && !ended.IsZero() {
 		lines = append(lines, c.words.runs("terms.ended", c.words.day("date", ended)))
 	}
 	for _, r := range s.Restrictions {
@@ -109,7 +109,11 @@ func (c discloser) notice(v verdict) []Run {
 	if v.lawURL != "" {
 		law = link("law", v.law, v.lawURL)
 	}
-	runs := c.words.runs("notice."+string(v.cause), law, c.words.day("date", v.ended), text("words", strconv.Itoa(excerptWords(v.terms))))
+	key := string(v.cause)
+	if v.cause == causeLaw && v.mode == alteram.ModeExcerpt {
+		key = "law-excerpt"
+	}
+	runs := c.words.runs("notice."+key, law, c.words.day("date", v.ended), text("words", strconv.Itoa(excerptWords(v.terms))))
 	if v.why != "" {
 		runs = append(runs, c.words.runs("notice.why", Arg{"why", c.operators(v.why, "")})...)
 	}
