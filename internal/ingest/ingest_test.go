@@ -269,6 +269,31 @@ func TestTwoFeedsOfASourceShareEntries(t *testing.T) {
 	})
 }
 
+func TestAFeedThatIsReadNoMoreOwnsNothing(t *testing.T) {
+	onBoth(t, func(t *testing.T, d *desk) {
+		d.serves(front, rss(item("a", "Ferry late", "By an hour, says the captain, who was on board all night.")))
+		d.refresh()
+		d.serves(sport, rss(item("a", "Ferry late", "By an hour …")))
+		d.refresh()
+		values, err := store.Values(alteram.Declared{Sources: []alteram.Source{{ID: "harbour", Feeds: []alteram.Feed{{URL: front}, {URL: sport}}}, {ID: "other", Feeds: []alteram.Feed{{URL: sport}}}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		feeds := map[alteram.SourceID]string{} // both feeds, and sport alone
+		for _, v := range values {
+			if v.Aspect == "feeds" {
+				feeds[v.Source] = v.JSON
+			}
+		}
+		if err := d.in.Store.Apply(t.Context(), store.Plan{Changes: []store.Change{{Source: "harbour", Aspect: "feeds", Old: feeds["harbour"], New: feeds["other"]}}}); err != nil {
+			t.Fatal(err)
+		}
+		d.serves(sport, rss(item("a", "Ferry cancelled", "Until further notice …")))
+		d.refresh()
+		d.want("Ferry late > Ferry cancelled")
+	})
+}
+
 func TestFailuresAreNamedAndLoseNothing(t *testing.T) {
 	onBoth(t, func(t *testing.T, d *desk) {
 		d.serves(front, rss(item("a", "Ferry late", "x")))

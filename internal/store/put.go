@@ -21,7 +21,8 @@ type Known struct {
 	// Listed says what the asking feed last said of the entry; its zero value
 	// that it never listed it.
 	Listed Listing
-	// OwnerLists reports whether the feed that owns the entry lists it now.
+	// OwnerLists reports whether the feed that owns the entry is still read and
+	// lists it now.
 	OwnerLists bool
 }
 
@@ -54,12 +55,13 @@ func (s *Store) Known(ctx context.Context, feed alteram.Feed, keys, links []stri
 	var rows []knownRow
 	err := s.db.NewRaw(`SELECT e.*, coalesce(b.title, '') AS title, v.published, v.guid, v.digest, v.scheme, v.cleaner,
 			l.digest AS listed, coalesce(l.cleaner, 0) AS listed_by, l.entry_id IS NOT NULL AND l.until IS NULL AS listed_now,
-			o.entry_id IS NOT NULL AND o.until IS NULL AS owner
+			o.entry_id IS NOT NULL AND o.until IS NULL AND w.retired_at IS NULL AS owner
 		FROM (SELECT * FROM entry WHERE source_id = ? AND key IN (?) UNION SELECT * FROM entry WHERE source_id = ? AND link IN (?)) AS e
 		JOIN version AS v ON v.entry_id = e.id AND v.n = e.versions
 		LEFT JOIN body AS b ON b.entry_id = v.entry_id AND b.n = v.n
 		LEFT JOIN listing AS l ON l.entry_id = e.id AND l.feed_id = ?
 		LEFT JOIN listing AS o ON o.entry_id = e.id AND o.feed_id = e.feed_id
+		LEFT JOIN feed AS w ON w.id = e.feed_id
 		ORDER BY e.id`, string(feed.Source), bun.List(keys), string(feed.Source), bun.List(links), int64(feed.ID)).Scan(ctx, &rows)
 	if err != nil {
 		return nil, explain(err)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/alteram-hub/alteram"
 	"github.com/alteram-hub/alteram/internal/publish"
@@ -154,14 +155,13 @@ func entryHeader(e *publish.Published) http.Header {
 	return h
 }
 
-// linkTarget returns an address in the form that a Link header holds (RFC 8288).
+// linkTarget returns an address in the form that a Link header holds (RFC 8288):
+// nothing in it can end the address early.
 func linkTarget(address string) string {
-	u, err := url.Parse(address)
-	if err != nil {
-		return url.PathEscape(address)
-	}
-	return u.String()
+	return targetEscapes.Replace(address)
 }
+
+var targetEscapes = strings.NewReplacer("<", "%3C", ">", "%3E", `"`, "%22", " ", "%20", "\\", "%5C", "\n", "", "\r", "")
 
 // sourcesModel is the page of all sources.
 type sourcesModel struct {
