@@ -64,6 +64,8 @@ type itemState struct {
 	title, link, id, image, rights, language slot
 	description, summary, content            slot
 	published, updated                       dateSlot
+	// dates counts the dates in it.
+	dates int
 	// news reports that a sitemap calls it an article.
 	news bool
 }
@@ -207,12 +209,26 @@ func (p *parser) endItem() {
 		return
 	}
 	it.complete(p.doc.Format, p.hints.URL)
-	p.spent += len(it.Title) + len(it.Summary) + len(it.Content) + len(it.Rights) + len(it.ID) + len(it.Link)
-	if p.spent > MaxText {
+	if p.spent += size(&it.Item); p.spent > MaxText {
 		p.stop()
 		return
 	}
 	p.doc.Items = append(p.doc.Items, it.Item)
+}
+
+// size returns how many bytes the texts of an item take.
+func size(it *Item) int {
+	n := len(it.ID) + len(it.Title) + len(it.Link) + len(it.Summary) + len(it.Content) + len(it.Rights) + len(it.Image) + len(it.Comments)
+	for _, c := range it.Categories {
+		n += len(c)
+	}
+	for _, a := range it.Authors {
+		n += len(a.Name) + len(a.Email) + len(a.URL)
+	}
+	for _, e := range it.Enclosures {
+		n += len(e.URL) + len(e.Type)
+	}
+	return n
 }
 
 // complete settles every field among the elements that gave it.

@@ -79,6 +79,12 @@ template textarea tfoot th thead time tr track tt u ul var video wbr`)
 // voidElements are those of HTML that have no end tag.
 var voidElements = wordSet(`area base basefont br col embed frame hr img input link meta param source track wbr`)
 
+// isVoid reports whether the name, in any case, is that of a void element.
+func isVoid(name []byte) bool {
+	var buf [8]byte
+	return len(name) <= len(buf) && voidElements[string(lower(buf[:0], name))]
+}
+
 // blockElements are those whose edges separate words.
 var blockElements = wordSet(`address article aside blockquote br dd div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr
 li main nav ol p pre section table td th tr ul`)
@@ -139,7 +145,7 @@ func stripMarkup(s string) string {
 	var b strings.Builder
 	for s != "" {
 		i := strings.IndexByte(s, '<')
-		if i < 0 {
+		if i < 0 || strings.IndexByte(s[i:], '>') < 0 { // no tag ends any more
 			break
 		}
 		b.WriteString(s[:i])
@@ -159,8 +165,10 @@ func stripMarkup(s string) string {
 	return html.UnescapeString(b.String())
 }
 
-// skipTag returns the length of the tag or comment at the start of s and the
-// tag's name; 0 when there is none. The inside of script and style goes with it.
+// skipTag returns the length of the tag or comment at the start of s, which
+// holds a ">", and the tag's name; 0 when there is none. The inside of script
+// and style goes with it. Texts are at most maxLine here, so that a search which
+// finds nothing costs little.
 func skipTag(s string) (int, string) {
 	if strings.HasPrefix(s, "<!") {
 		if strings.HasPrefix(s, "<!--") {

@@ -30,6 +30,9 @@ const (
 // maxDate bounds the text of a date, in bytes.
 const maxDate = 120
 
+// maxParts bounds the parts of a date.
+const maxParts = 32
+
 // parseDate reads a date in any of the forms found in feeds: RFC 822 with its
 // variants, RFC 3339 and ISO 8601, ctime, Unix seconds, and named months of the
 // languages in months. A missing time is midnight, a missing zone UTC. Every
@@ -86,7 +89,7 @@ func (p part) word() bool {
 func split(s string) []part {
 	parts := make([]part, 0, 16)
 	spaced, depth := true, 0
-	for s != "" {
+	for s != "" && len(parts) < maxParts {
 		r, size := utf8.DecodeRuneInString(s)
 		switch {
 		case r == '(' || r == '（':

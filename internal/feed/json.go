@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"html"
+	"iter"
 	"strings"
 
 	"github.com/alteram-hub/alteram"
@@ -29,17 +30,24 @@ type many[T any] []T
 
 // UnmarshalJSON never fails.
 func (m *many[T]) UnmarshalJSON(b []byte) error {
-	var list []json.RawMessage
-	if json.Unmarshal(b, &list) != nil {
-		list = []json.RawMessage{b}
+	if len(b) == 0 || b[0] != '[' {
+		m.add(b)
+		return nil
 	}
-	for _, raw := range list {
-		var v T
-		if string(raw) != "null" && json.Unmarshal(raw, &v) == nil && len(*m) < MaxList {
-			*m = append(*m, v)
+	c := jsonCutter{in: b}
+	for range c.elements('[', ']') {
+		if raw := c.value(); len(*m) < MaxList {
+			m.add(raw)
 		}
 	}
 	return nil
+}
+
+func (m *many[T]) add(raw []byte) {
+	var v T
+	if string(raw) != "null" && json.Unmarshal(raw, &v) == nil {
+		*m = append(*m, v)
+	}
 }
 
 // jsonAuthor is an author object of JSON Feed 1.0 and 1.1.
@@ -81,106 +89,209 @@ type jsonItem struct {
 	Authors     many[jsonAuthor] `json:"authors"`
 	Tags        many[loose]      `json:"tags"`
 	Attachments many[struct {
-		URL  loose       `json:"url"`
-		Type loose       `json:"mime_type"`
-		Size json.Number `json:"size_in_bytes"`
+		URL  loose `json:"url"`
+		Type loose `json:"mime_type"`
+		Size loose `json:"size_in_bytes"`
 	}] `json:"attachments"`
 }
 
-// jsonParser reads a JSON Feed field by field, so that what came before a cut
-// is kept.
+// jsonParser reads a JSON Feed value by value, so that what came before a cut
+// is kept and nothing is held twice.
 type jsonParser struct {
 	parser
-	head  jsonHead
-	lists int // how many items lists there were
+	head jsonHead
+	// items are the elements of the list, as written; listed reports that there is one.
+	items  [][]byte
+	listed bool
 }
 
 // parseJSON reads JSON Feed 1.0 and 1.1.
 func parseJSON(text []byte, hints Hints) (*Document, error) {
 	p := &jsonParser{parser: *newParser(text, hints)}
 	p.doc.Format = JSON
-	items, err := p.split(text)
-	if p.lists == 0 || p.head.Version == "" && p.head.Title == "" && len(items) == 0 {
-		return nil, alteram.Errorf(alteram.Invalid, "the document is JSON and no JSON Feed: it has no list of items")
+	whole := p.split(text)
+	if !p.listed || p.head.Version == "" && p.head.Title == "" && len(p.items) == 0 {
+		return nil, alteram.Errorf(alteram.Invalid, "the document is JSON and no JSON Feed: give the address of one that has a list of items")
 	}
-	if err != nil {
+	if !whole {
 		p.doc.Partial = true
 		p.notes.add("the document is damaged or cut; what came whole before that was kept", "")
 	}
 	p.jsonFeed()
-	for i, it := range items {
-		if i == MaxItems {
-			p.doc.Partial = true
-			p.notes.add(fmt.Sprintf("items beyond the first %d were left out", MaxItems), "")
+	for _, raw := range p.items {
+		if p.readItem(raw); p.finished {
 			break
 		}
-		p.doc.Items = append(p.doc.Items, p.jsonItem(it))
 	}
 	p.doc.Warnings = p.notes.list()
 	return p.doc, nil
 }
 
-// split reads the top level. It returns the items that came whole, and the
-// error that ended it early.
-func (p *jsonParser) split(text []byte) ([]jsonItem, error) {
-	var items []jsonItem
-	d := json.NewDecoder(bytes.NewReader(text))
-	if _, err := d.Token(); err != nil { // the brace that Parse saw
-		return nil, err
-	}
-	fields := map[string]json.RawMessage{}
-	defer func() {
-		b, _ := json.Marshal(fields) // raw messages that were decoded always encode
-		_ = json.Unmarshal(b, &p.head)
-	}()
-	for d.More() {
-		key, err := d.Token()
-		if err != nil {
-			return items, err
+// split reads the top level and reports whether it came whole.
+func (p *jsonParser) split(text []byte) bool {
+	c := jsonCutter{in: text}
+	for range c.elements('{', '}') {
+		key := c.value()
+		if !c.skip(':') {
+			break
 		}
-		if key == "items" {
-			p.lists++
-			if items, err = p.items(d, items); err != nil {
-				return items, err
-			}
+		if string(key) == `"items"` && c.peek() == '[' {
+			p.listed = true
+			p.splitItems(&c)
 			continue
 		}
-		var raw json.RawMessage
-		if err := d.Decode(&raw); err != nil {
-			return items, err
-		}
-		if name, ok := key.(string); ok && len(fields) < MaxList {
-			fields[name] = raw
+		if raw := c.value(); !c.cut && len(key)+len(raw) < maxLine {
+			field := fmt.Appendf(nil, "{%s:%s}", key, raw)
+			_ = json.Unmarshal(field, &p.head) // a field of another shape is as none
 		}
 	}
-	_, err := d.Token()
-	return items, err
+	return c.whole
 }
 
-// items reads the list of items, one at a time.
-func (p *jsonParser) items(d *json.Decoder, items []jsonItem) ([]jsonItem, error) {
-	open, err := d.Token()
-	if err != nil || open != json.Delim('[') {
-		return items, err
-	}
-	for d.More() {
-		var raw json.RawMessage
-		if err := d.Decode(&raw); err != nil {
-			return items, err
+// splitItems notes where the elements of the list stand.
+func (p *jsonParser) splitItems(c *jsonCutter) {
+	for range c.elements('[', ']') {
+		if raw := c.value(); !c.cut && len(p.items) <= MaxItems {
+			p.items = append(p.items, raw)
 		}
-		var it jsonItem
-		if len(items) > MaxItems || len(raw) > MaxField || json.Unmarshal(raw, &it) != nil {
-			p.doc.Partial = p.doc.Partial || len(raw) > MaxField
-			p.notes.add("an item that is no object, or too large, was left out", "")
+	}
+}
+
+// readItem adds an item to the document.
+func (p *jsonParser) readItem(raw []byte) {
+	var in jsonItem
+	err := json.Unmarshal(raw[:min(len(raw), MaxField)], &in)
+	if err != nil && len(raw) <= MaxField { // line breaks in strings are a common slip
+		err = json.Unmarshal(bytes.Map(func(r rune) rune { return max(r, ' ') }, raw), &in)
+	}
+	if err != nil {
+		p.doc.Partial = p.doc.Partial || len(raw) > MaxField
+		p.notes.add("an item that is no object, or too large, was left out", "")
+		return
+	}
+	it := p.jsonItem(in)
+	if p.spent += size(&it); p.spent > MaxText || len(p.doc.Items) == MaxItems {
+		p.stop()
+		return
+	}
+	p.doc.Items = append(p.doc.Items, it)
+}
+
+// jsonCutter cuts JSON into values without copying or judging them: what a
+// value holds is for encoding/json.
+type jsonCutter struct {
+	in  []byte
+	pos int
+	// cut reports that the input ended, or stopped being JSON, within a value;
+	// whole that the outermost value was read to its end.
+	cut, whole bool
+}
+
+// peek returns the next character that is not blank, 0 at the end.
+func (c *jsonCutter) peek() byte {
+	for ; c.pos < len(c.in); c.pos++ {
+		if !space(c.in[c.pos]) {
+			return c.in[c.pos]
+		}
+	}
+	return 0
+}
+
+// skip passes over one character if it is the next.
+func (c *jsonCutter) skip(want byte) bool {
+	if c.peek() != want {
+		return false
+	}
+	c.pos++
+	return true
+}
+
+// elements stops at each element of the list or object that begins here; the
+// loop has to read it. Commas too many are passed over.
+func (c *jsonCutter) elements(open, end byte) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		if !c.skip(open) {
+			c.cut = true
+			return
+		}
+		for i := 0; !c.cut; i++ {
+			for c.skip(',') {
+			}
+			before := c.pos
+			if c.skip(end) {
+				c.whole = true
+				return
+			}
+			c.whole = false
+			if c.peek() == 0 || !yield(i) || c.pos == before {
+				c.cut = true
+			}
+		}
+	}
+}
+
+// value reads the next value as written.
+func (c *jsonCutter) value() []byte {
+	first := c.peek()
+	start, depth := c.pos, 0
+	for c.pos < len(c.in) {
+		switch c.in[c.pos] {
+		case '"':
+			if !c.passString() {
+				return nil
+			}
+			if depth == 0 {
+				return c.in[start:c.pos]
+			}
 			continue
+		case '{', '[':
+			depth++
+		case '}', ']':
+			if depth--; depth == 0 {
+				c.pos++
+				return c.in[start:c.pos]
+			}
+			if depth < 0 { // the end of what a number or word stands in
+				return c.in[start:c.pos]
+			}
+		case ',', ':', ' ', '\t', '\r', '\n':
+			if depth == 0 {
+				return c.in[start:c.pos]
+			}
 		}
-		items = append(items, it)
+		c.pos++
 	}
-	_, err = d.Token()
-	return items, err
+	c.cut = first == 0 || depth > 0
+	return c.in[start:c.pos]
+}
+
+// passString moves behind the string that begins here, and reports false when
+// it never ends.
+func (c *jsonCutter) passString() bool {
+	for i := c.pos + 1; i < len(c.in); i++ {
+		n := bytes.IndexAny(c.in[i:], "\"\\")
+		if n < 0 {
+			break
+		}
+		if i += n; c.in[i] == '"' {
+			c.pos = i + 1
+			return true
+		}
+		i++
+	}
+	c.pos, c.cut = len(c.in), true
+	return false
 }
 
 func (l loose) line() string { return cleanLine(clean([]byte(l))) }
+
+// plain returns a title: text, or what many write for it, HTML.
+func (l loose) plain() string {
+	if looksLikeHTML([]byte(l)) {
+		return cleanLine(stripMarkup(clean([]byte(l[:min(len(l), maxLine)]))))
+	}
+	return l.line()
+}
 
 func (l loose) markup(base string) string { return resolveMarkup(clean([]byte(l)), base) }
 
@@ -202,7 +313,7 @@ func (l loose) plainMarkup() string {
 func (p *jsonParser) jsonFeed() {
 	h, d := p.head, p.doc
 	_, version, _ := strings.Cut(string(h.Version), "version/")
-	d.Version, d.Title = cleanLine(version), h.Title.line()
+	d.Version, d.Title = cleanLine(version), h.Title.plain()
 	d.Self = p.address(h.Self, p.hints.URL)
 	d.Link = p.address(h.Home, p.hints.URL)
 	d.Description, d.Image = html.EscapeString(h.Description.line()), p.address(h.Icon, p.base())
@@ -246,7 +357,7 @@ func (p *jsonParser) jsonAuthors(list []jsonAuthor) []Author {
 
 func (p *jsonParser) jsonItem(in jsonItem) Item {
 	it := Item{
-		ID: in.ID.line(), Title: in.Title.line(), Link: p.address(in.URL, p.base()), Language: languageTag(in.Language.line()),
+		ID: in.ID.line(), Title: in.Title.plain(), Link: p.address(in.URL, p.base()), Language: languageTag(in.Language.line()),
 		Authors: p.jsonAuthors(append(in.Authors, in.Author...)), Image: p.address(in.Image, p.base()),
 	}
 	if it.Link == "" {
@@ -277,7 +388,7 @@ func (p *jsonParser) jsonItem(in jsonItem) Item {
 	}
 	for _, a := range in.Attachments {
 		if url := p.address(a.URL, base); url != "" {
-			it.Enclosures = append(it.Enclosures, Enclosure{URL: url, Type: a.Type.line(), Length: parseSize(a.Size.String())})
+			it.Enclosures = append(it.Enclosures, Enclosure{URL: url, Type: a.Type.line(), Length: parseSize(a.Size.line())})
 		}
 	}
 	return it

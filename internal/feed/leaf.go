@@ -163,7 +163,7 @@ func (p *parser) itemContent(it *itemState, v value) {
 
 // itemID takes the item's id; an RSS guid stands for its address unless it says not.
 func (p *parser) itemID(it *itemState, v value) {
-	id := cleanLine(clean(v.text))
+	id := cleanLine(clean(v.line()))
 	if id == "" || v.rank() <= it.id.rank {
 		return
 	}
@@ -299,7 +299,10 @@ func (p *parser) feedLink(v value) {
 
 // readDate reads a date and notes what is wrong with it.
 func (p *parser) readDate(s string) (date, bool) {
-	if s == "" {
+	if p.item != nil {
+		p.item.dates++
+	}
+	if s == "" || p.item != nil && p.item.dates > MaxList {
 		return date{}, false
 	}
 	d, fault := parseDate(s)

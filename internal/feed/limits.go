@@ -27,10 +27,17 @@ const (
 const (
 	// maxBindings bounds the namespace declarations in force at one place.
 	maxBindings = 64
+	// maxAttribute is the size of an attribute's value in bytes, maxLine that of
+	// a title, name, id or address; neither is ever that long but by malice.
+	maxAttribute = 256 << 10
+	maxLine      = 64 << 10
 	// maxEntities and maxEntityValue bound what a document type may declare, so
 	// that no reference grows by more than a small factor.
 	maxEntities    = 64
-	maxEntityValue = 32
+	maxEntityValue = 16
+	// maxStrays is how many end tags that close nothing are looked for in all
+	// open elements.
+	maxStrays = 10_000
 	// maxDoctype is how far the end of a document type is looked for.
 	maxDoctype = 64 << 10
 )

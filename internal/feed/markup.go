@@ -34,7 +34,11 @@ func resolveMarkup(s, base string) string {
 			continue
 		}
 		if !nameStart(in[min(i+1, len(in)-1)]) {
-			i += max(bytes.IndexByte(in[i:], '>'), 1)
+			end := bytes.IndexByte(in[i:], '>')
+			if end < 0 {
+				break
+			}
+			i += end
 			continue
 		}
 		t.pos = i

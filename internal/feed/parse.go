@@ -66,7 +66,10 @@ const (
 
 // frame is an open element.
 type frame struct {
-	name  []byte
+	name []byte
+	// hash is that of the name in lower case, so that an end tag finds its start
+	// in constant time per element.
+	hash  uint32
 	scope scope
 	el    element
 	ns    namespace
@@ -87,7 +90,9 @@ type parser struct {
 	frames []frame
 	// over counts open elements beyond MaxDepth.
 	over int
-	ns   bindings
+	// strays counts end tags that close nothing.
+	strays int
+	ns     bindings
 	// sawHTML reports that a web page began before any feed did.
 	sawHTML bool
 	// finished reports that the root was closed or a limit reached.
@@ -169,7 +174,7 @@ func (p *parser) document() *Document {
 		p.notes.add("tags without an end or with unmatched quotes were mended", "")
 	}
 	if p.dropped > 0 {
-		p.notes.add(fmt.Sprintf("attributes beyond the first %d of an element were left out", MaxAttributes), "")
+		p.notes.add(fmt.Sprintf("attributes beyond the first %d of an element, or beyond %d KiB, were left out", MaxAttributes, maxAttribute>>10), "")
 	}
 	p.doc.Warnings = p.notes.list()
 	return p.doc
@@ -177,6 +182,9 @@ func (p *parser) document() *Document {
 
 // top returns the innermost open element; only to be called inside the root.
 func (p *parser) top() *frame { return &p.frames[len(p.frames)-1] }
+
+// noteDeep warns of what a hostile document does a million times.
+const noteDeep = "elements nested too deep were left out"
 
 // start handles a start tag.
 func (p *parser) start() {
@@ -188,7 +196,7 @@ func (p *parser) start() {
 		if !p.empty {
 			p.over++
 		}
-		p.notes.add(fmt.Sprintf("elements nested deeper than %d were left out", MaxDepth), "")
+		p.notes.add(noteDeep, "")
 		return
 	}
 	f := p.newFrame(*p.top())
@@ -211,7 +219,7 @@ func (p *parser) start() {
 
 // newFrame returns the frame of the element that just began inside parent.
 func (p *parser) newFrame(parent frame) frame {
-	f := frame{name: p.name, bindings: len(p.ns), base: parent.base, lang: parent.lang}
+	f := frame{name: p.name, hash: nameHash(p.name), bindings: len(p.ns), base: parent.base, lang: parent.lang}
 	if len(p.attrs) > 0 {
 		p.ns = p.ns.declare(p.attrs)
 		for _, a := range p.attrs {
@@ -295,8 +303,12 @@ func (p *parser) end(name []byte) {
 		}
 		p.over = 0
 	}
-	for i := len(p.frames) - 1; i >= 0; i-- {
-		if !sameName(p.frames[i].name, name) {
+	hash, lowest := nameHash(name), 0
+	if p.strays > maxStrays {
+		lowest = max(len(p.frames)-8, 0)
+	}
+	for i := len(p.frames) - 1; i >= lowest; i-- {
+		if p.frames[i].hash != hash || !bytes.EqualFold(p.frames[i].name, name) {
 			continue
 		}
 		if i < len(p.frames)-1 && !p.voidAbove(i) {
@@ -307,21 +319,28 @@ func (p *parser) end(name []byte) {
 		}
 		return
 	}
-	if len(p.frames) > 0 && !voidElements[strings.ToLower(string(name))] {
+	if p.strays++; len(p.frames) > 0 && !isVoid(name) {
 		p.notes.add("end tags that close nothing were ignored", "")
 	}
 }
 
-// sameName reports whether two tags have the same name, in any case.
-func sameName(a, b []byte) bool {
-	return len(a) == len(b) && (bytes.Equal(a, b) || bytes.EqualFold(a, b))
+// nameHash is FNV-1a over the name in ASCII lower case.
+func nameHash(name []byte) uint32 {
+	h := uint32(2166136261)
+	for _, c := range name {
+		if 'A' <= c && c <= 'Z' {
+			c |= 0x20
+		}
+		h = (h ^ uint32(c)) * 16777619
+	}
+	return h
 }
 
 // voidAbove reports whether the elements above frame i are only such as HTML
 // never closes.
 func (p *parser) voidAbove(i int) bool {
 	for _, f := range p.frames[i+1:] {
-		if !voidElements[strings.ToLower(string(f.name))] {
+		if !isVoid(f.name) {
 			return false
 		}
 	}
@@ -377,10 +396,11 @@ func (p *parser) addText(raw []byte, literal bool) {
 	}
 	if p.capture.kind != xmlText || p.top().scope != scopeLeaf && p.top().scope != scopeInline {
 		p.buf = p.appendText(p.buf, raw, literal)
-		return
+	} else {
+		p.scratch = p.appendText(p.scratch[:0], raw, literal)
+		p.buf = appendEscaped(p.buf, p.scratch)
 	}
-	p.scratch = p.appendText(p.scratch[:0], raw, literal)
-	p.buf = appendEscaped(p.buf, p.scratch)
+	p.buf = cutRunes(p.buf, min(len(p.buf), MaxField+maxAttribute))
 }
 
 // cutRunes returns at most n bytes of b, without splitting a character.

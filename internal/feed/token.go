@@ -47,7 +47,7 @@ type tokenizer struct {
 	// unclosed remembers which terminators do not occur any more, so that no
 	// input makes the search for them quadratic.
 	unclosed [3]bool
-	// dropped counts attributes beyond MaxAttributes.
+	// dropped counts attributes beyond MaxAttributes and maxAttribute.
 	dropped int
 	// mended counts tags that lacked a quote or their end.
 	mended int
@@ -269,7 +269,7 @@ func (t *tokenizer) noteEntity(b []byte) {
 		return
 	}
 	value := appendDecoded(nil, b[1:1+end], nil)
-	if bytes.ContainsAny(value, "&<") {
+	if len(value) > maxEntityValue/2 || bytes.ContainsAny(value, "&<") {
 		return
 	}
 	if t.entities == nil {
@@ -320,7 +320,7 @@ func (t *tokenizer) readAttribute(i int) int {
 		}
 		a.value, i = t.readValue(i)
 	}
-	if len(t.attrs) == MaxAttributes {
+	if len(t.attrs) == MaxAttributes || len(a.value) > maxAttribute {
 		t.dropped++
 		return i
 	}

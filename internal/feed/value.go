@@ -142,27 +142,30 @@ func (v *value) decodeBase64() {
 // attr returns an attribute by its local name in lower case.
 func (v value) attr(local string) string { return v.p.attrOf(v.attrs, local) }
 
+// line returns the text as far as a line may be long.
+func (v value) line() []byte { return cutRunes(v.text, min(len(v.text), maxLine)) }
+
 // raw returns the text as it is, for ids, dates and the like.
-func (v value) raw() string { return cleanLine(string(v.text)) }
+func (v value) raw() string { return cleanLine(string(v.line())) }
 
 // plain returns the text without markup, on one line.
 func (v value) plain() string {
 	if v.kind == plainText {
-		return cleanLine(clean(v.text))
+		return cleanLine(clean(v.line()))
 	}
-	return cleanLine(stripMarkup(clean(v.text)))
+	return cleanLine(stripMarkup(clean(v.line())))
 }
 
 // markup returns the text as HTML.
 func (v value) markup() string {
 	if v.kind == plainText {
-		return string(appendEscaped(nil, []byte(clean(v.text))))
+		return escapedText(clean(v.text))
 	}
 	return clean(v.text)
 }
 
 // url returns the text as an absolute address of the web, else "".
-func (v value) url() string { return v.p.webURL(string(v.text), v.base) }
+func (v value) url() string { return v.p.webURL(string(v.line()), v.base) }
 
 // href returns the address in the named attribute, or in the text.
 func (v value) href(local string) string {
@@ -214,10 +217,33 @@ func (p *parser) appendTag(f *frame) {
 // endInline writes the end tag of an element within a leaf.
 func (p *parser) endInline(f frame) {
 	_, local := splitName(f.name)
-	if voidElements[strings.ToLower(string(local))] || len(p.buf) >= MaxField {
+	if isVoid(local) || len(p.buf) >= MaxField {
 		return
 	}
 	p.buf = append(append(append(p.buf, "</"...), local...), '>')
+}
+
+// escapedText returns text as HTML.
+func escapedText(s string) string {
+	grown := len(s) + 4*strings.Count(s, "&") + 3*strings.Count(s, "<") + 3*strings.Count(s, ">")
+	if grown == len(s) {
+		return s
+	}
+	var b strings.Builder
+	b.Grow(grown)
+	for i := range len(s) {
+		switch s[i] {
+		case '&':
+			b.WriteString("&amp;")
+		case '<':
+			b.WriteString("&lt;")
+		case '>':
+			b.WriteString("&gt;")
+		default:
+			b.WriteByte(s[i])
+		}
+	}
+	return b.String()
 }
 
 // appendEscaped appends text with the characters that mean markup escaped.
