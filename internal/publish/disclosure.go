@@ -3,6 +3,7 @@ package publish
 import (
 	"html"
 	"html/template"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -149,7 +150,7 @@ type discloser struct {
 
 // source returns the disclosure of a source. terms is its line on what may be
 // shown, original the address of the original, empty for the source as a whole.
-func (c discloser) source(s alteram.Source, looked time.Time, terms [][]Run, original string) Disclosure {
+func (c discloser) source(s alteram.Source, looked, added time.Time, terms [][]Run, original string) Disclosure {
 	d := Disclosure{words: c.words, title: c.words.runs("disclosure.title", quoted("hub", c.hub.Name, ""), quoted("source", s.Name, "")), source: s}
 	add := func(key string, values ...[]Run) {
 		if len(values) > 0 {
@@ -161,7 +162,7 @@ func (c discloser) source(s alteram.Source, looked time.Time, terms [][]Run, ori
 	add(keyFunding, c.funding(s.Funding, looked)...)
 	add(keyControl, c.control(s.Control, looked))
 	add(keyPlace, c.place(s.Place, looked))
-	add(keyInclusion, c.inclusion(s.Inclusion, looked)...)
+	add(keyInclusion, c.inclusion(s.Inclusion, added)...)
 	add(keyEndorsement, c.words.runs("endorsement", quoted("source", s.Name, ""), quoted("hub", c.hub.Name, "")))
 	add(keyTerms, terms...)
 	add(keyOriginal, c.original(original, s.Site))
@@ -265,16 +266,19 @@ func (c discloser) control(l alteram.Control, looked time.Time) []Run {
 	if l.Value == alteram.ControlUnknown {
 		return c.notEstablished(looked)
 	}
-	value := text("value", c.words.Say("control."+string(l.Value)))
+	value := c.words.Say("control." + string(l.Value))
 	key, by := "control.by-other", quoted("by", l.SaidBy, "")
 	if l.SaidBy == "us" || l.SaidBy == "" {
 		key, by = "control.by-us", quoted("by", c.hub.Name, "")
+		if l.Value == alteram.CapturedPublic || l.Value == alteram.CapturedPrivate {
+			value = c.words.Say("control-own." + string(l.Value)) // "captured" is never the hub's own word
+		}
 	}
 	edition := ""
 	if l.Edition > 0 {
 		edition = " (" + strconv.Itoa(l.Edition) + ")"
 	}
-	return append(c.words.runs(key, by, text("edition", edition), value), c.evidence(l.Evidence)...)
+	return append(c.words.runs(key, by, text("edition", edition), text("value", value)), c.evidence(l.Evidence)...)
 }
 
 func (c discloser) place(p alteram.Place, looked time.Time) []Run {
@@ -292,24 +296,38 @@ func (c discloser) place(p alteram.Place, looked time.Time) []Run {
 	return append(seat, c.words.runs("place.covers", text("countries", strings.Join(names, ", ")))...)
 }
 
-func (c discloser) inclusion(in alteram.Inclusion, looked time.Time) [][]Run {
-	reason, lang := in.Reason.In(c.words.Language)
-	if reason == "" {
-		return [][]Run{c.words.runs("inclusion.none", c.words.day("date", looked))}
+// inclusion says why the source is here, by whose decision, and until when that
+// stands. added is when the source was first declared.
+func (c discloser) inclusion(in alteram.Inclusion, added time.Time) [][]Run {
+	reason := c.words.runs("inclusion.none", c.words.day("date", added))
+	if wording, lang := c.wording(in.Reason); wording != "" {
+		reason = []Run{c.operators(wording, lang)}
 	}
-	first := append([]Run{c.operators(reason, lang)}, c.evidence(in.Evidence...)...)
-	out := [][]Run{first}
-	if !in.Decided.IsZero() {
-		by := quoted("by", in.DecidedBy, "")
-		if in.DecidedBy == "" {
-			by = text("by", c.words.Say("the-operator"))
-		}
+	out := [][]Run{append(reason, c.evidence(in.Evidence...)...)}
+	by := quoted("by", in.DecidedBy, "")
+	switch {
+	case !in.Decided.IsZero() && in.DecidedBy == "":
+		out = append(out, c.words.runs("inclusion.decided", text("by", c.words.Say("the-operator")), c.words.day("date", in.Decided)))
+	case !in.Decided.IsZero():
 		out = append(out, c.words.runs("inclusion.decided", by, c.words.day("date", in.Decided)))
+	case in.DecidedBy != "":
+		out = append(out, c.words.runs("inclusion.decided-by", by))
 	}
 	if !in.Review.IsZero() {
 		out = append(out, c.words.runs("inclusion.review", c.words.day("date", in.Review)))
 	}
 	return out
+}
+
+// wording returns an operator's text in the language of the hub's own words,
+// else in the first of the hub's languages that it is written in. Without a
+// stated language it is in the first.
+func (c discloser) wording(t alteram.Text) (wording, lang string) {
+	wanted := append([]string{c.words.Language}, c.hub.Languages...)
+	if len(c.hub.Languages) == 0 || c.words.Language == c.hub.Languages[0] {
+		return t.In(slices.Insert(wanted, 1, "")...)
+	}
+	return t.In(slices.Insert(wanted, 2, "")...)
 }
 
 // operators returns an operator's wording, marked with its language where that
@@ -337,7 +355,7 @@ func (c discloser) original(original, site string) []Run {
 // note is the operator's own sentence, marked as that; no note is said too, so
 // that every source shows the same fields.
 func (c discloser) note(n alteram.Text) []Run {
-	wording, lang := n.In(c.words.Language)
+	wording, lang := c.wording(n)
 	if wording == "" {
 		return c.words.runs("note.none")
 	}

@@ -128,8 +128,9 @@ func (p *Published) originalRuns() []Run {
 func (m *maker) disclosure(s alteram.Source, h []store.Revision) Disclosure {
 	d, ok := m.disclosures[s.ID]
 	if !ok {
-		ended := m.state.lastShown(subject{source: &s, history: h}, anyChannel, added(h), m.now)
-		d = m.source(s, looked(s, h), m.termsLines(m.state, s, ended), "")
+		since := added(h)
+		ended := m.state.lastShown(subject{source: &s, history: h}, anyChannel, since, m.now)
+		d = m.source(s, looked(s, h), since, m.termsLines(m.state, s, ended), "")
 		m.disclosures[s.ID] = d
 	}
 	return d
@@ -199,7 +200,7 @@ func (m *maker) asOf(ctx context.Context, pub *Published) ([]Field, error) {
 			old = r
 		}
 	}
-	then := m.source(old.Source, looked(old.Source, h), nil, "")
+	then := m.source(old.Source, looked(old.Source, h), time.Time{}, nil, "")
 	var out []Field
 	for _, f := range then.fields {
 		if f.Key != keyOwner && f.Key != keyFunding && f.Key != keyControl {

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/text/language"
+
 	"github.com/alteram-hub/alteram"
 	"github.com/alteram-hub/alteram/internal/content"
 	"github.com/alteram-hub/alteram/internal/store"
@@ -142,12 +144,13 @@ func (p *Published) TitleLang() string {
 	return p.Lang()
 }
 
-// Lang is the language of the outlet's words, BCP 47; empty when it is not known.
+// Lang is the language of the outlet's words, BCP 47: as the item declares, else
+// the one that the source publishes in; empty when it is not known.
 func (p *Published) Lang() string {
 	if l := p.item.Latest.Language; l != "" {
 		return l
 	}
-	if len(p.source.Languages) > 0 {
+	if len(p.source.Languages) == 1 {
 		return p.source.Languages[0]
 	}
 	return ""
@@ -157,17 +160,18 @@ func (p *Published) Lang() string {
 // language is not known.
 func (p *Published) Dir() string { return direction(p.Lang()) }
 
-// rightToLeft lists the languages that are written from right to left.
-var rightToLeft = map[string]bool{
-	"ar": true, "arc": true, "ckb": true, "dv": true, "fa": true, "he": true, "ks": true, "ps": true, "sd": true, "ug": true, "ur": true, "yi": true,
-}
+// rightToLeft lists the scripts that are written from right to left, ISO 15924.
+const rightToLeft = "Adlm Arab Aran Hebr Mand Mend Nkoo Rohg Samr Syrc Thaa Yezi"
 
+// direction returns rtl or ltr for the script that a language is written in,
+// auto when that is not known.
 func direction(lang string) string {
-	if lang == "" {
+	tag := language.Make(lang)
+	script, confidence := tag.Script()
+	switch {
+	case tag.IsRoot() || confidence == language.No:
 		return "auto"
-	}
-	primary, _, _ := strings.Cut(lang, "-")
-	if rightToLeft[strings.ToLower(primary)] {
+	case strings.Contains(rightToLeft, script.String()):
 		return "rtl"
 	}
 	return "ltr"
@@ -381,6 +385,12 @@ func (p *Published) FeedText() string {
 	}
 	if o := p.Original(); o != "" {
 		parts = append(parts, p.words.Say("original.line", text("address", o)))
+		if !p.OwnDomain() {
+			parts = append(parts, p.words.Say("foreign", quoted("source", p.source.Name, "")))
+		}
+	}
+	if !p.item.Unlisted.IsZero() {
+		parts = append(parts, p.words.Say("unlisted", p.words.day("date", p.item.Unlisted)))
 	}
 	return strings.Join(parts, "\n\n")
 }

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/text/feature/plural"
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
 )
@@ -25,6 +26,7 @@ const fallback = "en"
 type Words struct {
 	// Language is BCP 47.
 	Language string
+	tag      language.Tag
 	messages map[string]string
 }
 
@@ -42,6 +44,7 @@ func readCatalogue() map[string]*Words {
 			panic(err)
 		}
 		w := &Words{Language: strings.TrimSuffix(f.Name(), ".json")}
+		w.tag = language.Make(w.Language)
 		if err := json.Unmarshal(b, &w.messages); err != nil {
 			panic(fmt.Errorf("%s: %w", f.Name(), err))
 		}
@@ -119,11 +122,17 @@ func link(name, value, url string) Arg { return Arg{name, Run{Text: value, URL: 
 // day is a part that is a date.
 func (w *Words) day(name string, at time.Time) Arg { return Arg{name, Run{Text: w.Date(at), Time: at}} }
 
-// Date returns a day in the reader's form, as unambiguous as ISO 8601 is.
-func (w *Words) Date(at time.Time) string { return at.UTC().Format("2 January 2006") }
+// Date returns a day with the month as a word, so that no reader takes it for
+// another; the day is that of UTC.
+func (w *Words) Date(at time.Time) string {
+	y, m, d := at.UTC().Date()
+	return w.Say("date", text("day", strconv.Itoa(d)), text("month", w.Say("month."+strconv.Itoa(int(m)))), text("year", strconv.Itoa(y)))
+}
 
-// Instant returns a minute in the reader's form, in UTC and saying so.
-func (w *Words) Instant(at time.Time) string { return at.UTC().Format("2 January 2006, 15:04 UTC") }
+// Instant returns a minute, in UTC and saying so.
+func (w *Words) Instant(at time.Time) string {
+	return w.Say("instant", text("date", w.Date(at)), text("time", at.UTC().Format("15:04")))
+}
 
 // Country returns the name of a country, or its code where there is none.
 func (w *Words) Country(code string) string {
@@ -131,7 +140,7 @@ func (w *Words) Country(code string) string {
 		return code
 	}
 	if r, err := language.ParseRegion(code); err == nil {
-		if name := display.Regions(language.Make(w.Language)).Name(r); name != "" && name != "Unknown Region" {
+		if name := display.Regions(w.tag).Name(r); name != "" && name != "Unknown Region" {
 			return name
 		}
 	}
@@ -153,14 +162,19 @@ func (w *Words) message(key string) string {
 // Say returns the sentence of a key in plain text.
 func (w *Words) Say(key string, args ...Arg) string { return plain(w.runs(key, args...)) }
 
-// Count returns the sentence of a key about n things: key.one for one, else
-// key.other, with {n} for the number.
+// pluralForms names the plural forms of CLDR as the keys of messages do.
+var pluralForms = [...]string{plural.Other: "other", plural.Zero: "zero", plural.One: "one", plural.Two: "two", plural.Few: "few", plural.Many: "many"}
+
+// Count returns the sentence of a key about n things, with {n} for the number:
+// of key.one, key.few and so on by the rules of the language, or of key.other
+// where the language has no such message.
 func (w *Words) Count(key string, n int) string {
-	form := ".other"
-	if n == 1 {
-		form = ".one"
+	const period = 10_000_000 // the rules look at no more digits
+	form := key + "." + pluralForms[plural.Cardinal.MatchPlural(w.tag, n%period, 0, 0, 0, 0)]
+	if _, ok := w.messages[form]; !ok {
+		form = key + ".other"
 	}
-	return w.Say(key+form, text("n", strconv.Itoa(n)))
+	return w.Say(form, text("n", strconv.Itoa(n)))
 }
 
 // Number is [Words.Count] for large totals.
