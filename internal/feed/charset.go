@@ -331,8 +331,9 @@ func multibyte(b []byte) int {
 	return n
 }
 
-// mostlyUTF8 reports whether b is UTF-8 with some damage: at least as many of
-// the characters beyond ASCII are whole as are not.
+// mostlyUTF8 reports whether b is UTF-8 with some damage: of the characters
+// beyond ASCII at least a fifth are whole, which in other encodings next to none
+// are by chance.
 func mostlyUTF8(b []byte) bool {
 	whole, bad := 0, 0
 	for i := 0; i < len(b); {
@@ -348,5 +349,5 @@ func mostlyUTF8(b []byte) bool {
 		}
 		i += size
 	}
-	return whole > 0 && whole >= bad
+	return whole > 0 && bad <= 4*whole
 }

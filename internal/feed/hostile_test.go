@@ -109,7 +109,11 @@ var hostile = map[string]func() []byte{
 	"markup in Atom": func() []byte {
 		return []byte(`<feed xmlns="http://www.w3.org/2005/Atom"><entry><content type="xhtml">` + strings.Repeat(`<b a="">`, 3<<20))
 	},
-	"srcset": func() []byte { return inItem("description", `&lt;img srcset="`+strings.Repeat(`a, `, 80<<10)+`"&gt;`) },
+	"sections without end": func() []byte {
+		return []byte(`<rss><channel>` + strings.Repeat(`<item><title><![CDATA[a</title></item>`, 700_000) + `]]>`)
+	},
+	"sections in sections": func() []byte { return inItem("title", strings.Repeat(`<![CDATA[a`, 2<<20)+`]]>`) },
+	"srcset":               func() []byte { return inItem("description", `&lt;img srcset="`+strings.Repeat(`a, `, 80<<10)+`"&gt;`) },
 	"base64": func() []byte {
 		return []byte(`<feed><entry><content mode="base64">` + strings.Repeat("YW5k", 7<<20) + `</content></entry></feed>`)
 	},

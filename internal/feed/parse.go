@@ -122,6 +122,7 @@ func newParser(text []byte, hints Hints) *parser {
 // run reads tokens up to the end of the root element.
 func (p *parser) run() error {
 	for !p.finished {
+		p.within = p.enclosing()
 		switch p.next() {
 		case startToken:
 			p.start()
@@ -139,6 +140,17 @@ func (p *parser) run() error {
 		p.notes.add("text after the end of the feed was left out", "")
 	}
 	return p.refuse()
+}
+
+// enclosing returns the names of the innermost element and of the open item.
+func (p *parser) enclosing() (names [2][]byte) {
+	if len(p.frames) > 0 {
+		names[0] = p.top().name
+	}
+	if p.item != nil {
+		names[1] = p.item.element
+	}
+	return names
 }
 
 // endEarly deals with the end of the input inside the root element. An item
@@ -200,21 +212,36 @@ func (p *parser) start() {
 		return
 	}
 	f := p.newFrame(*p.top())
+	if p.itemLacksEnd(&f) {
+		p.notes.add("an item began before the one before it ended", "")
+		p.closeItem()
+		f = p.newFrame(*p.top())
+	}
 	switch p.top().scope {
 	case scopeLeaf, scopeInline:
 		p.startInline(&f)
 	default:
-		if f.el == elItem && p.top().scope == scopeItem && f.ns != nsOther {
-			p.notes.add("an item began before the one before it ended", "")
-			p.closeItem()
-			f = p.newFrame(*p.top())
-		}
 		f.scope = p.enter(&f, p.top())
 	}
 	p.frames = append(p.frames, f)
 	if p.empty {
 		p.closeTop()
 	}
+}
+
+// itemLacksEnd reports whether the element that begins is an item, and the open
+// one lacks its end: unless a whole feed is quoted in it, items hold no items.
+func (p *parser) itemLacksEnd(f *frame) bool {
+	if f.el != elItem || p.item == nil || !bytes.EqualFold(f.name, p.item.element) {
+		return false
+	}
+	for _, open := range p.frames[p.item.depth:] {
+		quoted := open.el == elFeed || open.el == elRSS || open.el == elChannel
+		if quoted || open.scope == scopeLeaf && p.capture.foreign {
+			return false
+		}
+	}
+	return true
 }
 
 // newFrame returns the frame of the element that just began inside parent.

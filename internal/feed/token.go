@@ -40,13 +40,16 @@ type tokenizer struct {
 
 	// entities are the harmless ones that the document type declares.
 	entities map[string]string
+	// within are the names of elements that the next token stands in, the inner
+	// first: a CDATA section that lost its end is taken to end with one of them.
+	within [2][]byte
 	// typed reports that a document type was read; there is at most one.
 	typed bool
 	// cut reports that the input ended inside a tag or section.
 	cut bool
 	// unclosed remembers which terminators do not occur any more, so that no
 	// input makes the search for them quadratic.
-	unclosed [3]bool
+	unclosed [2]bool
 	// dropped counts attributes beyond MaxAttributes and maxAttribute.
 	dropped int
 	// mended counts tags that lacked a quote or their end.
@@ -56,8 +59,8 @@ type tokenizer struct {
 // The terminators that a section may lack.
 const (
 	commentEnd = iota
-	literalEnd
 	instructionEnd
+	literalEnd
 )
 
 var terminators = [...][]byte{commentEnd: []byte("-->"), literalEnd: []byte("]]>"), instructionEnd: []byte("?>")}
@@ -182,7 +185,7 @@ func (t *tokenizer) readDeclaration() bool {
 	switch {
 	case bytes.HasPrefix(rest, []byte("<!--")):
 		t.skipSection(4, commentEnd)
-	case foldPrefix(rest, "<![CDATA["):
+	case foldPrefix(rest, literalOpen):
 		return t.readLiteral()
 	case foldPrefix(rest, "<!DOCTYPE") && !t.typed:
 		t.typed = true
@@ -193,19 +196,47 @@ func (t *tokenizer) readDeclaration() bool {
 	return false
 }
 
-// readLiteral reads a CDATA section. One that never ends is the text up to the
-// end of the input: nothing in it can be told from markup.
+const literalOpen = "<![CDATA["
+
+// readLiteral reads a CDATA section. One whose end does not come before the
+// next section begins has lost it, if an element that holds it ends before
+// that; otherwise the next "<![CDATA[" is text.
 func (t *tokenizer) readLiteral() bool {
-	const open = len("<![CDATA[")
-	rest := t.in[t.pos+open:]
-	n := bytes.Index(rest, terminators[literalEnd])
-	if n < 0 {
+	rest := t.in[t.pos+len(literalOpen):]
+	inside := rest
+	if next := bytes.Index(rest, []byte(literalOpen)); next >= 0 {
+		inside = rest[:next]
+	}
+	end, mark := bytes.Index(inside, terminators[literalEnd]), len(terminators[literalEnd])
+	if end < 0 {
+		if lost := t.enclosingEnd(inside); lost >= 0 {
+			end, mark = lost, 0
+			t.mended++
+		} else {
+			end = bytes.Index(rest, terminators[literalEnd])
+		}
+	}
+	if end < 0 {
 		t.pos, t.cut, t.text = len(t.in), true, rest
 		return true
 	}
-	t.pos += open + n + len(terminators[literalEnd])
-	t.text = rest[:n]
+	t.text = rest[:end]
+	t.pos += len(literalOpen) + end + mark
 	return true
+}
+
+// enclosingEnd returns where the first element ends that holds the section
+// which inside begins in, −1 when there is none.
+func (t *tokenizer) enclosingEnd(inside []byte) int {
+	for _, name := range t.within {
+		if len(name) == 0 {
+			continue
+		}
+		if i := bytes.Index(inside, append([]byte("</"), name...)); i >= 0 {
+			return i
+		}
+	}
+	return -1
 }
 
 // foldPrefix reports whether b begins with the ASCII prefix in any case.
@@ -359,26 +390,26 @@ func (t *tokenizer) readValue(i int) ([]byte, int) {
 }
 
 // lostQuote returns where the tag ends whose value has no closing quote, or
-// −1 when the value is whole: no value holds a ">" that is directly followed by
-// another tag, except markup, which begins with "<".
+// −1 when the value is whole. Markup in a value begins with a tag, and no value
+// holds a ">" and then another tag, or an end tag first.
 func lostQuote(value []byte, unclosed bool) int {
 	gt := bytes.IndexByte(value, '>')
-	if gt < 0 {
-		return -1
-	}
-	if unclosed {
+	if gt < 0 || unclosed {
 		return gt
 	}
-	if lt := bytes.IndexByte(value, '<'); lt < gt {
-		return -1
-	}
-	for _, c := range value[gt+1:] {
-		if c == '<' {
+	for i := 0; ; i++ {
+		n := bytes.IndexByte(value[i:], '<')
+		if n < 0 || i+n+1 == len(value) {
+			return -1
+		}
+		i += n
+		switch next := value[i+1]; {
+		case i > gt && (next == '/' || next == '!' || nameStart(next)):
 			return gt
-		}
-		if !space(c) {
-			break
+		case i < gt && next == '/':
+			return i
+		case i < gt && nameStart(next):
+			return -1
 		}
 	}
-	return -1
 }

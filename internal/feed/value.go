@@ -33,6 +33,8 @@ type capture struct {
 	attrs []attribute
 	// children counts the elements directly in it.
 	children int
+	// foreign reports that it is declared to hold XML of some other kind.
+	foreign bool
 }
 
 // value is the text of a leaf element, its attributes and where it stood.
@@ -50,6 +52,7 @@ func (p *parser) startLeaf(f *frame) {
 	p.buf = p.buf[:0]
 	p.capture.el, p.capture.ns, p.capture.children = f.el, f.ns, 0
 	p.capture.attrs = append(p.capture.attrs[:0], p.attrs...)
+	p.capture.foreign = false
 	p.capture.kind = p.kindOf(f)
 }
 
@@ -73,13 +76,14 @@ func (p *parser) kindOf(f *frame) textKind {
 			return htmlText
 		}
 		return xmlText
+	case strings.HasSuffix(kind, "xml"):
+		p.capture.foreign = true
+		return xmlText
 	case kind == "text" || kind == "plain" || strings.HasPrefix(kind, "text/"):
 		if !atom {
 			return guessText
 		}
 		return plainText
-	case strings.HasSuffix(kind, "xml"):
-		return xmlText
 	case atom && strings.Contains(kind, "/"):
 		return base64Text
 	}
