@@ -122,7 +122,7 @@ func (d *decoded) try(body []byte, name string, valid bool) bool {
 	enc, canonical := lookup(name)
 	switch {
 	case canonical == "utf-8":
-		if !valid && !mostlyUTF8(body) {
+		if !valid && !mostlyUTF8(body, 1) {
 			return false
 		}
 		d.convert(body, "utf-8")
@@ -166,7 +166,7 @@ func (d *decoded) convert(body []byte, name string) {
 
 // guess decodes a document for which no declaration holds.
 func (d *decoded) guess(body []byte, declared []string, valid bool) {
-	if valid || mostlyUTF8(body) {
+	if valid || mostlyUTF8(body, 4) {
 		d.convert(body, "utf-8")
 	} else {
 		name := detect(body)
@@ -187,6 +187,9 @@ func isASCII(name string) bool {
 	return name == "us-ascii" || name == "ascii"
 }
 
+// isTurkish reports whether windows-1254 and windows-1252 differ in a byte.
+func isTurkish(c byte) bool { return strings.IndexByte("\xD0\xDD\xDE\xF0\xFD\xFE", c) >= 0 }
+
 // detect returns the likely encoding of bytes that are not UTF-8, by a sample
 // of the lines that are not ASCII; windows-1252 when there is no telling.
 func detect(body []byte) string {
@@ -201,7 +204,11 @@ func detect(body []byte) string {
 		}
 	}
 	if r := chardet.Detect(sample); r.Confidence >= 0.5 {
-		if enc, name := lookup(r.Encoding); enc != nil && name != "utf-8" && !strings.HasPrefix(name, "utf-") {
+		enc, name := lookup(r.Encoding)
+		if name == "windows-1254" && !slices.ContainsFunc(sample, isTurkish) {
+			name = "windows-1252"
+		}
+		if enc != nil && !strings.HasPrefix(name, "utf-") {
 			return name
 		}
 	}
@@ -284,7 +291,7 @@ func transcode(enc encoding.Encoding, body []byte) (text []byte, cut bool) {
 	dec := enc.NewDecoder()
 	out := make([]byte, 0, min(len(body)+len(body)/4+64, MaxBytes))
 	for {
-		free := out[len(out):cap(out)]
+		free := out[len(out):min(cap(out), MaxBytes)]
 		written, read, err := dec.Transform(free, body, true)
 		out, body = out[:len(out)+written], body[read:]
 		switch {
@@ -331,10 +338,10 @@ func multibyte(b []byte) int {
 	return n
 }
 
-// mostlyUTF8 reports whether b is UTF-8 with some damage: of the characters
-// beyond ASCII at least a fifth are whole, which in other encodings next to none
-// are by chance.
-func mostlyUTF8(b []byte) bool {
+// mostlyUTF8 reports whether b is UTF-8 with some damage: beside whole characters
+// beyond ASCII there are three bytes at most that belong to none, or few in
+// proportion. In the encodings of East Asia a third is whole by chance.
+func mostlyUTF8(b []byte, proportion int) bool {
 	whole, bad := 0, 0
 	for i := 0; i < len(b); {
 		if b[i] < utf8.RuneSelf {
@@ -349,5 +356,5 @@ func mostlyUTF8(b []byte) bool {
 		}
 		i += size
 	}
-	return whole > 0 && bad <= 4*whole
+	return whole > 0 && (bad <= 3 || whole >= bad*proportion)
 }
