@@ -103,27 +103,33 @@ func (h *hub) declare(change func(*alteram.Declared)) {
 	}
 }
 
-// item is one report of a feed; markup is what stands in its body.
-func item(guid, title, markup string) string {
+// report is one item of a feed.
+type report struct{ guid, title, markup string }
+
+func item(guid, title, markup string) report { return report{guid, title, markup} }
+
+// String returns the item as RSS.
+func (r report) String() string {
 	return fmt.Sprintf(`<item><title>%[2]s</title><link>https://%[1]s.example/reports/%[1]s</link><guid isPermaLink="false">%[1]s</guid>`+
 		`<pubDate>Sun, 01 Mar 2026 12:00:00 +0100</pubDate><category>kin-%[1]s</category><content:encoded>%[3]s</content:encoded></item>`,
-		guid, html.EscapeString(title), html.EscapeString(markup))
+		r.guid, html.EscapeString(r.title), html.EscapeString(r.markup))
 }
 
-// says makes a source's feed list the given items and reads all feeds; it
-// returns the source's latest entry.
-func (h *hub) says(source alteram.SourceID, items ...string) alteram.EntryID {
+// says lets a second pass, makes a source's feed list the given reports and
+// reads all feeds; it returns the entry of the first report.
+func (h *hub) says(source alteram.SourceID, reports ...report) alteram.EntryID {
 	h.t.Helper()
 	h.feeds[feedOf(source)] = []byte(`<?xml version="1.0" encoding="utf-8"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>` +
-		`<title>Feed</title><link>https://` + string(source) + `.example/</link><description>d</description>` + strings.Join(items, "") + `</channel></rss>`)
+		`<title>Feed</title><link>https://` + string(source) + `.example/</link><description>d</description>` + fmt.Sprint(reports) + `</channel></rss>`)
+	h.now = h.now.Add(time.Second)
 	if _, err := h.in.Refresh(h.t.Context(), ingest.Options{All: true}); err != nil {
 		h.t.Fatal(err)
 	}
-	entries, err := h.store.Entries(h.t.Context(), store.Page{Source: source, Limit: 1})
-	if err != nil || len(entries) == 0 {
-		h.t.Fatalf("%s has no entry: %v", source, err)
+	id := alteram.NewEntryID(source, "guid:"+reports[0].guid)
+	if _, err := h.store.Entry(h.t.Context(), id); err != nil {
+		h.t.Fatalf("%s says %q: %v", source, reports[0].title, err)
 	}
-	return entries[0].ID
+	return id
 }
 
 func feedOf(source alteram.SourceID) string { return "https://" + string(source) + ".example/feed" }
