@@ -3,6 +3,7 @@ package publish
 import (
 	"container/list"
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 
@@ -78,19 +79,32 @@ func (p *Publisher) Cached(ctx context.Context, what string, to To, render func(
 	if err != nil {
 		return nil, err
 	}
-	k := cacheKey{g.Content, g.Terms, st.nextBoundary(to.Now).Unix(), to.Territory, to.Channel, to.Language, what}
+	k := cacheKey{g.Content, g.Terms, st.nextBoundary(to.Now).UnixMicro(), to.Territory, to.Channel, to.Language, what}
 	if b, ok := p.cache.get(k); ok {
 		return b, nil
 	}
-	v, err, _ := p.cache.flights.Do(fmt.Sprint(k), func() (any, error) {
-		b, err := render()
-		if err == nil {
-			p.cache.put(k, b)
-		}
-		return b, err
-	})
+	v, err, _ := p.cache.flights.Do(fmt.Sprint(k), func() (any, error) { return p.cache.fill(k, render) })
+	if canceled(err) && ctx.Err() == nil { // the reader who rendered for all has left
+		return p.cache.fill(k, render)
+	}
 	if err != nil {
 		return nil, err
 	}
 	return v.([]byte), nil
+}
+
+// fill renders what another caller has not put in place meanwhile.
+func (c *cache) fill(k cacheKey, render func() ([]byte, error)) ([]byte, error) {
+	if b, ok := c.get(k); ok {
+		return b, nil
+	}
+	b, err := render()
+	if err == nil {
+		c.put(k, b)
+	}
+	return b, err
+}
+
+func canceled(err error) bool {
+	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
 }
