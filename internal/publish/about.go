@@ -61,13 +61,17 @@ func (p *Publisher) About(ctx context.Context, to To) (*About, error) {
 	if err != nil {
 		return nil, err
 	}
+	h, err := p.history(ctx, st, "") // of the hub's own declaration
+	if err != nil {
+		return nil, err
+	}
 	m := p.maker(st, to)
 	self := st.Hub.Self
 	as := alteram.Source{Name: st.Hub.Name, Site: st.Hub.URL, Owner: self.Owner, Funding: self.Funding, Control: self.Control}
 	choosing, lang := m.wording(st.Hub.Choosing)
 	return &About{
 		words: m.words, hub: st.Hub, counts: counts, choosing: m.operators(choosing, lang),
-		disclosure: m.source(as, looked(as, nil), time.Time{}, nil, "").only(keySource, keyOwner, keyFunding, keyControl),
+		disclosure: m.source(as, looked(as, h), time.Time{}, nil, "").only(keySource, keyOwner, keyFunding, keyControl),
 	}, nil
 }
 

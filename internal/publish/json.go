@@ -152,7 +152,7 @@ func (s *SourcePage) MarshalJSON() ([]byte, error) {
 		Disclosure Disclosure       `json:"disclosure"`
 		Feeds      []map[string]any `json:"feeds"`
 		List       *List            `json:"list"`
-	}{sourceJSON{s.source.ID, s.source.Name, s.source.Site, s.Path()}, when(s.source.Retired), s.disclosure, feeds, s.list})
+	}{sourceJSON{s.source.ID, s.source.Name, s.source.Site, s.hubURL + s.Path()}, when(s.source.Retired), s.disclosure, feeds, s.list})
 }
 
 // MarshalJSON writes the public form of the list of sources.
@@ -163,7 +163,7 @@ func (s Sources) MarshalJSON() ([]byte, error) {
 	}
 	lines := []line{}
 	for _, l := range s.lines {
-		lines = append(lines, line{sourceJSON{l.ID(), l.Name(), l.Site(), l.Path()}, l.disclosure})
+		lines = append(lines, line{sourceJSON{l.ID(), l.Name(), l.Site(), l.hubURL + l.Path()}, l.disclosure})
 	}
 	return json.Marshal(struct {
 		Sources []line `json:"sources"`

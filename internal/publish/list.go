@@ -216,6 +216,7 @@ func (m *maker) asOf(ctx context.Context, pub *Published) ([]Field, error) {
 
 // SourcePage is a source with its disclosure, how its feeds fare, and its entries.
 type SourcePage struct {
+	hubURL     string
 	source     *alteram.Source
 	disclosure Disclosure
 	feeds      []FeedState
@@ -279,7 +280,7 @@ func (p *Publisher) Source(ctx context.Context, id alteram.SourceID, to To, afte
 	if err != nil {
 		return nil, err
 	}
-	page := &SourcePage{source: s, disclosure: p.maker(st, to).disclosure(*s, h), list: l}
+	page := &SourcePage{hubURL: st.Hub.URL, source: s, disclosure: p.maker(st, to).disclosure(*s, h), list: l}
 	for _, f := range s.Feeds {
 		page.feeds = append(page.feeds, FeedState{f.URL, states[f.ID].Outcome, states[f.ID].At})
 	}
@@ -288,6 +289,7 @@ func (p *Publisher) Source(ctx context.Context, id alteram.SourceID, to To, afte
 
 // SourceLine is a source in the list of all.
 type SourceLine struct {
+	hubURL     string
 	source     *alteram.Source
 	disclosure Disclosure
 }
@@ -333,7 +335,7 @@ func (p *Publisher) Sources(ctx context.Context, to To) (Sources, error) {
 		if err != nil {
 			return out, err
 		}
-		out.lines = append(out.lines, SourceLine{s, m.disclosure(*s, h)})
+		out.lines = append(out.lines, SourceLine{st.Hub.URL, s, m.disclosure(*s, h)})
 	}
 	slices.SortStableFunc(out.lines, func(a, b SourceLine) int { return strings.Compare(a.source.Name, b.source.Name) })
 	return out, nil
