@@ -122,7 +122,11 @@ func (p *parser) enter(f, parent *frame) scope {
 // enterOpen is enter at the level of the feed or of an item, which is outer.
 func (p *parser) enterOpen(f *frame, outer scope) scope {
 	switch f.el {
-	case elUnknown, elName, elEmail, elFeed, elRSS, elRDF, elHTML, elOPML, elSitemapIndex:
+	case elName:
+		if f.ns != nsNews {
+			return scopeSkip
+		}
+	case elUnknown, elEmail, elFeed, elRSS, elRDF, elHTML, elOPML, elSitemapIndex:
 		return scopeSkip
 	case elItem:
 		return p.startItem(f)
@@ -131,7 +135,7 @@ func (p *parser) enterOpen(f *frame, outer scope) scope {
 			return p.startItem(f)
 		}
 		return scopeSkip
-	case elChannel, elGroup:
+	case elChannel, elGroup, elPublication:
 		return outer
 	case elNews:
 		if p.item != nil {
@@ -149,7 +153,7 @@ func (p *parser) enterOpen(f *frame, outer scope) scope {
 		p.startText(f)
 		p.setImage(p.webURL(p.attr("href"), f.base), f)
 		return scopeImage
-	case elSource, elPublication:
+	case elSource:
 		p.startText(f)
 		p.origin = Origin{URL: p.webURL(p.attr("url"), f.base)}
 		return scopeSource

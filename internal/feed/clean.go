@@ -137,8 +137,9 @@ func tagName[T string | []byte](text T) (name string, end bool) {
 	return strings.ToLower(string(text[start:i])), end
 }
 
-// stripMarkup returns the text of HTML: tags gone, references decoded.
-func stripMarkup(s string) string {
+// stripMarkup returns the text of HTML: tags gone, references decoded. In what
+// only looks like HTML, tags of other names than HTML's are text.
+func stripMarkup(s string, guessed bool) string {
 	if !strings.ContainsAny(s, "<&") {
 		return s
 	}
@@ -151,7 +152,7 @@ func stripMarkup(s string) string {
 		b.WriteString(s[:i])
 		s = s[i:]
 		end, name := skipTag(s)
-		if end == 0 {
+		if end == 0 || guessed && name != "" && !htmlElements[name] {
 			b.WriteByte('<')
 			s = s[1:]
 			continue

@@ -101,13 +101,17 @@ func mustParse(t *testing.T, body []byte) *Document {
 // the one that holds the byte is as it was, save that a tag which no longer
 // begins or ends an item may join it to its neighbour.
 func TestBadByteCostsAtMostWhatItTouches(t *testing.T) {
+	bytesThatDoNotBelong := []string{"\xff", "\x00", "&", "<", ">", "\"", "\xe2\x82", "]]>", "</p>"}
+	if testing.Short() {
+		bytesThatDoNotBelong = []string{"\xff", "<"}
+	}
 	for name, w := range whole {
 		if name == "json" {
 			continue // one byte can turn a string's end into its middle; a cut is what remains
 		}
 		all := mustParse(t, []byte(w.body)).Items
 		first := bytes.Index([]byte(w.body), []byte(w.itemStart))
-		for _, bad := range []string{"\xff", "\x00", "&", "<", ">", "\"", "\xe2\x82", "]]>", "</p>"} {
+		for _, bad := range bytesThatDoNotBelong {
 			for n := first; n < len(w.body); n++ {
 				doc := mustParse(t, []byte(w.body[:n]+bad+w.body[n:]))
 				if lost := missing(all, doc.Items); len(lost) > 1 {

@@ -288,7 +288,7 @@ func (l loose) line() string { return cleanLine(clean([]byte(l))) }
 // plain returns a title: text, or what many write for it, HTML.
 func (l loose) plain() string {
 	if looksLikeHTML([]byte(l)) {
-		return cleanLine(stripMarkup(clean([]byte(l[:min(len(l), maxLine)]))))
+		return cleanLine(stripMarkup(clean([]byte(l[:min(len(l), maxLine)])), true))
 	}
 	return l.line()
 }

@@ -67,7 +67,7 @@ func (p *parser) personLeaf(v value) {
 
 func (p *parser) sourceLeaf(v value) {
 	switch v.el {
-	case elTitle, elName:
+	case elTitle:
 		p.origin.Title = v.plain()
 	case elLink:
 		if rel := linkRelation(v); rel == "alternate" || rel == "self" && p.origin.URL == "" {
@@ -90,6 +90,8 @@ func (p *parser) itemLeaf(it *itemState, v value) {
 		p.itemLink(it, v)
 	case elOrigLink: // what a redirecting service put its own address over
 		it.link.set(v.url(), "", 5)
+	case elName: // of the publication that a news sitemap is of
+		p.feed.title.set(v.plain(), "", 1)
 	case elLoc:
 		it.link.set(v.url(), "", 4)
 		it.id.set(v.raw(), "", 1)

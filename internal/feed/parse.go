@@ -183,7 +183,7 @@ func (p *parser) refuse() error {
 func (p *parser) document() *Document {
 	p.finishFeed()
 	if p.mended > 0 {
-		p.notes.add("tags without an end or with unmatched quotes were mended", "")
+		p.notes.add("tags, quotes or sections without an end were mended", "")
 	}
 	if p.dropped > 0 {
 		p.notes.add(fmt.Sprintf("attributes beyond the first %d of an element, or beyond %d KiB, were left out", MaxAttributes, maxAttribute>>10), "")
@@ -286,7 +286,7 @@ func (p *parser) startRoot() {
 		return
 	}
 	p.feed.root = f.el
-	p.doc.Version = p.attr("version")
+	p.doc.Version = p.version(f)
 	if f.el == elChannel && p.attr("href") != "" {
 		p.doc.Format = CDF
 		p.doc.Link = p.webURL(p.attr("href"), f.base)
@@ -296,6 +296,26 @@ func (p *parser) startRoot() {
 	if p.empty {
 		p.closeTop()
 	}
+}
+
+// version returns the version of the format: where the root does not say, it
+// follows from the namespace.
+func (p *parser) version(root frame) string {
+	if v := p.attr("version"); v != "" {
+		return v
+	}
+	switch {
+	case root.el == elFeed && root.ns == nsAtom:
+		return "1.0"
+	case root.el == elRDF && p.ns.resolve(nil) == nsRSS:
+		for _, a := range p.attrs {
+			if bytes.Contains(a.value, []byte("/rdf/simple/0.9")) {
+				return "0.90"
+			}
+		}
+		return "1.0"
+	}
+	return ""
 }
 
 // attr returns the decoded value of an attribute of the current tag by its

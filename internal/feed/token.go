@@ -386,7 +386,28 @@ func (t *tokenizer) readValue(i int) ([]byte, int) {
 	if n < 0 {
 		return value, len(t.in)
 	}
+	if end := swallowedAttribute(value); end >= 0 {
+		t.mended++
+		return value[:end], i + end
+	}
 	return value, i + n + 1
+}
+
+// swallowedAttribute returns where a value ends that lacks its closing quote, so
+// that the quote after it opens the next attribute's: it then ends in a space,
+// a name and "=". It is −1 for all others.
+func swallowedAttribute(value []byte) int {
+	name, ok := bytes.CutSuffix(value, []byte("="))
+	i := bytes.LastIndexAny(name, " \t\r\n")
+	if !ok || i < 0 || i+1 == len(name) || !nameStart(name[i+1]) || bytes.ContainsAny(name, "<>") {
+		return -1
+	}
+	for _, c := range name[i+1:] {
+		if !alphanumeric(c) && c != ':' && c != '-' {
+			return -1
+		}
+	}
+	return i
 }
 
 // lostQuote returns where the tag ends whose value has no closing quote, or

@@ -45,6 +45,8 @@ type value struct {
 	text []byte
 	base string
 	lang string
+	// guessed reports that nothing says whether it is HTML.
+	guessed bool
 }
 
 // startLeaf begins to read an element's text.
@@ -120,7 +122,7 @@ func (p *parser) value(f frame) value {
 		v.text = bytes.TrimSpace(bytes.TrimSuffix(inner, []byte("]]>")))
 	}
 	if v.kind == guessText || v.kind == atomGuess {
-		v.kind = plainText
+		v.kind, v.guessed = plainText, true
 		if looksLikeHTML(v.text) {
 			v.kind = htmlText
 		}
@@ -157,7 +159,7 @@ func (v value) plain() string {
 	if v.kind == plainText {
 		return cleanLine(clean(v.line()))
 	}
-	return cleanLine(stripMarkup(clean(v.line())))
+	return cleanLine(stripMarkup(clean(v.line()), v.guessed))
 }
 
 // markup returns the text as HTML.
