@@ -8,7 +8,6 @@ import (
 	"io"
 	"strings"
 	"time"
-	"unicode/utf8"
 )
 
 // Outgoing is a feed that leaves the hub, in any of the formats.
@@ -111,7 +110,7 @@ func (p *printer) text(s string) {
 func legal(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
-		case r == '\t', r == '\n', r == '\r', r >= 0x20 && r < 0xFFFE && r != utf8.RuneError, r > 0xFFFF:
+		case r == '\t', r == '\n', r == '\r', r >= 0x20 && r < 0xFFFE, r > 0xFFFF:
 			return r
 		}
 		return -1
@@ -145,9 +144,21 @@ func (p *printer) element(name, text string, attrs ...string) {
 	if text == "" {
 		return
 	}
+	p.required(name, text, attrs...)
+}
+
+// required writes an element that has to be there, even without text.
+func (p *printer) required(name, text string, attrs ...string) {
 	p.open(name, attrs...)
 	p.text(text)
 	p.close(name)
+}
+
+// link writes a link of Atom; one without an address is left out.
+func (p *printer) link(name, rel, mediaType, href string) {
+	if href != "" {
+		p.empty(name, "rel", rel, "type", mediaType, "href", href)
+	}
 }
 
 func (p *printer) date(name string, t time.Time, layout string) {
@@ -163,13 +174,13 @@ func WriteAtom(w io.Writer, f *Outgoing) error {
 	p := newPrinter(w)
 	p.raw(xmlHead)
 	p.open("feed", "xmlns", "http://www.w3.org/2005/Atom", "xmlns:at", "http://purl.org/atompub/tombstones/1.0", "xml:lang", f.Language)
-	p.element("title", f.Title)
+	p.required("title", f.Title)
 	p.element("subtitle", f.Subtitle)
-	p.element("id", f.ID)
+	p.required("id", f.ID)
 	p.element("updated", orEpoch(f.Updated).Format(time.RFC3339))
 	p.element("generator", f.Generator)
-	p.empty("link", "rel", "self", "type", "application/atom+xml", "href", f.Self)
-	p.empty("link", "rel", "alternate", "type", "text/html", "href", f.Link)
+	p.link("link", "self", "application/atom+xml", f.Self)
+	p.link("link", "alternate", "text/html", f.Link)
 	for _, t := range f.Tombstones {
 		p.open("at:deleted-entry", "ref", t.Ref, "when", t.When.UTC().Format(time.RFC3339))
 		p.element("at:comment", t.Comment)
@@ -192,11 +203,11 @@ func orEpoch(t time.Time) time.Time {
 
 func (p *printer) atomEntry(f *Outgoing, it OutgoingItem) {
 	p.open("entry")
-	p.element("title", it.Title, "xml:lang", it.TitleLang)
-	p.element("id", it.ID)
-	p.empty("link", "rel", "alternate", "type", "text/html", "href", it.target())
+	p.required("title", it.Title, "xml:lang", it.TitleLang)
+	p.required("id", it.ID)
+	p.link("link", "alternate", "text/html", it.target())
 	if it.Link != "" {
-		p.empty("link", "rel", "related", "type", "text/html", "href", it.HubLink)
+		p.link("link", "related", "text/html", it.HubLink)
 	}
 	p.date("published", it.Published, time.RFC3339)
 	p.element("updated", orEpoch(it.Updated).Format(time.RFC3339))
@@ -206,7 +217,7 @@ func (p *printer) atomEntry(f *Outgoing, it OutgoingItem) {
 	}
 	for _, a := range authors {
 		p.open("author")
-		p.element("name", a.Name)
+		p.required("name", a.Name)
 		p.close("author")
 	}
 	for _, c := range it.Categories {
@@ -225,15 +236,11 @@ func (p *printer) atomSource(f *Outgoing, it OutgoingItem) {
 		id = f.ID + "#" + s.ID
 	}
 	p.open("source")
-	p.element("id", id)
-	p.element("title", s.Title)
+	p.required("id", id)
+	p.required("title", s.Title)
 	p.element("updated", orEpoch(it.Updated).Format(time.RFC3339))
-	if s.Link != "" {
-		p.empty("link", "rel", "alternate", "href", s.Link)
-	}
-	if s.URL != "" {
-		p.empty("link", "rel", "self", "href", s.URL)
-	}
+	p.link("link", "alternate", "", s.Link)
+	p.link("link", "self", "", s.URL)
 	p.close("source")
 }
 
@@ -244,13 +251,13 @@ func WriteRSS(w io.Writer, f *Outgoing) error {
 	p.open("rss", "version", "2.0", "xmlns:atom", "http://www.w3.org/2005/Atom",
 		"xmlns:content", "http://purl.org/rss/1.0/modules/content/", "xmlns:dc", "http://purl.org/dc/elements/1.1/")
 	p.open("channel")
-	p.element("title", f.Title)
-	p.element("link", f.Link)
-	p.element("description", f.Subtitle)
+	p.required("title", f.Title)
+	p.required("link", f.Link)
+	p.required("description", f.Subtitle)
 	p.element("language", f.Language)
 	p.element("generator", f.Generator)
 	p.date("lastBuildDate", f.Updated, time.RFC1123Z)
-	p.empty("atom:link", "rel", "self", "type", "application/rss+xml", "href", f.Self)
+	p.link("atom:link", "self", "application/rss+xml", f.Self)
 	for _, it := range f.Items {
 		p.rssItem(it)
 	}
