@@ -184,7 +184,7 @@ func (p *parser) startItem(f *frame) scope {
 	if p.doc.Format == RDF || p.doc.Format == RSS {
 		it.id.set(p.attr("about"), "", 1)
 	}
-	if p.doc.Format == CDF {
+	if p.feed.root == elChannel { // as CDF has it
 		it.link.set(p.webURL(p.attr("href"), f.base), "", 4)
 		if d, ok := p.readDate(p.attr("lastmod")); ok {
 			it.updated.set(d, 4)

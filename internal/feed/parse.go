@@ -287,14 +287,27 @@ func (p *parser) startRoot() {
 	}
 	p.feed.root = f.el
 	p.doc.Version = p.version(f)
-	if f.el == elChannel && p.attr("href") != "" {
-		p.doc.Format = CDF
-		p.doc.Link = p.webURL(p.attr("href"), f.base)
+	if f.el == elChannel {
+		p.startCDF(&f)
 	}
 	p.doc.Language = f.lang
 	p.frames = append(p.frames, f)
 	if p.empty {
 		p.closeTop()
+	}
+}
+
+// startCDF reads the attributes of a channel without "rss" around it: it is one
+// of CDF, or of RSS without its root.
+func (p *parser) startCDF(f *frame) {
+	href, modified := p.attr("href"), p.attr("lastmod")
+	if href == "" && modified == "" {
+		return
+	}
+	p.doc.Format = CDF
+	p.doc.Link = p.webURL(href, f.base)
+	if d, ok := p.readDate(modified); ok {
+		p.feed.updated.set(d, 1)
 	}
 }
 
