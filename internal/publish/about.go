@@ -71,7 +71,7 @@ func (p *Publisher) About(ctx context.Context, to To) (*About, error) {
 	choosing, lang := m.wording(st.Hub.Choosing)
 	return &About{
 		words: m.words, hub: st.Hub, counts: counts, choosing: m.operators(choosing, lang),
-		disclosure: m.source(as, looked(as, h), time.Time{}, nil, "").only(keySource, keyOwner, keyFunding, keyControl),
+		disclosure: m.source(as, looked(as, h), added(h), nil, "").only(keySource, keyOwner, keyFunding, keyControl),
 	}, nil
 }
 
@@ -105,6 +105,8 @@ func (d Decisions) Lines() []DecisionLine { return d.lines }
 // DecisionLine is one decision in plain words.
 type DecisionLine struct {
 	decision    alteram.Decision
+	source      alteram.SourceID
+	brief       template.HTML
 	title       string
 	territories string
 	stands      bool
@@ -121,6 +123,9 @@ func (d DecisionLine) Act() string { return string(d.decision.Act) }
 
 // EntryPath is the address of the entry's page within the hub.
 func (d DecisionLine) EntryPath() string { return "/entry/" + string(d.decision.Entry) }
+
+// Brief is the one line on who published the entry.
+func (d DecisionLine) Brief() template.HTML { return d.brief }
 
 // Title is what may be shown of the entry's headline to this reader.
 func (d DecisionLine) Title() string { return d.title }
@@ -164,7 +169,7 @@ func (p *Publisher) Decisions(ctx context.Context, to To) (Decisions, error) {
 			return out, err
 		}
 		stands := slices.ContainsFunc(standing(st.decisions[d.Entry], to.Now), func(o alteram.Decision) bool { return o.ID == d.ID })
-		out.lines = append(out.lines, DecisionLine{d, pub.Title(), m.territories(d.Applies), stands})
+		out.lines = append(out.lines, DecisionLine{d, it.Source, pub.Disclosure().Brief(), pub.Title(), m.territories(d.Applies), stands})
 	}
 	return out, nil
 }

@@ -15,6 +15,9 @@ import (
 // cacheBytes bounds what rendered pages may take in memory.
 const cacheBytes = 64 << 20
 
+// renderingBytes is about what a rendering takes beside its bytes.
+const renderingBytes = 512
+
 // cacheKey names one rendering for one kind of reader. Its generations and its
 // boundary change with everything that can change what is shown, so that a
 // rendering never outlives a decision, a period of terms or a new version.
@@ -40,6 +43,8 @@ type rendering struct {
 	bytes []byte
 }
 
+func (r *rendering) size() int { return len(r.bytes) + len(r.key.what) + renderingBytes }
+
 func newCache(limit int) cache {
 	return cache{mu: &sync.Mutex{}, limit: limit, entries: map[cacheKey]*list.Element{}, order: list.New(), flights: &singleflight.Group{}}
 }
@@ -58,16 +63,16 @@ func (c *cache) get(k cacheKey) ([]byte, bool) {
 func (c *cache) put(k cacheKey, b []byte) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if _, ok := c.entries[k]; ok || len(b) > c.limit/4 {
+	r := &rendering{k, b}
+	if _, ok := c.entries[k]; ok || r.size() > c.limit/4 {
 		return
 	}
-	c.entries[k] = c.order.PushFront(&rendering{k, b})
-	c.size += len(b)
+	c.entries[k] = c.order.PushFront(r)
+	c.size += r.size()
 	for c.size > c.limit {
-		last := c.order.Back()
-		r := c.order.Remove(last).(*rendering)
-		delete(c.entries, r.key)
-		c.size -= len(r.bytes)
+		last := c.order.Remove(c.order.Back()).(*rendering)
+		delete(c.entries, last.key)
+		c.size -= last.size()
 	}
 }
 

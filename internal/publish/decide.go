@@ -276,7 +276,8 @@ func (s subject) boundaries(from, now time.Time) []time.Time {
 
 // changed returns the latest moment, not after now, at which what may be shown
 // of the subject changed: never before seen, when its latest version was read.
-func changed(s subject, seen, declared, now time.Time) time.Time {
+// declared are the moments at which something for it was declared anew.
+func changed(s subject, seen, now time.Time, declared ...time.Time) time.Time {
 	latest := seen
 	take := func(at time.Time) {
 		if at.After(latest) && !at.After(now) {
@@ -291,6 +292,8 @@ func changed(s subject, seen, declared, now time.Time) time.Time {
 		take(d.At)
 		take(d.Until)
 	}
-	take(declared)
+	for _, at := range declared {
+		take(at)
+	}
 	return latest
 }

@@ -147,3 +147,61 @@ func TestSourceThatIsNotKnownYetShowsNothing(t *testing.T) {
 		t.Errorf("shown under the defaults before its terms are known:\n%s", got)
 	}
 }
+
+// TestChangedHeedsTheHubsOwnDeclaration checks that feeds issue entries again
+// when the defaults, or the law that binds the operator, take their text away.
+func TestChangedHeedsTheHubsOwnDeclaration(t *testing.T) {
+	s := newShelf(t, harbour())
+	id := s.put("harbour", "a", 1, "Ferry late", "<p>x</p>")
+	d := hubOf(harbour())
+	s.set(day(1))
+	d.Defaults.Mode = alteram.ModeWithheld
+	s.declare(d)
+	if got := s.entry(id, "").Changed(); !got.Equal(day(1)) {
+		t.Errorf("after other defaults: changed %v", got)
+	}
+	s.set(day(2))
+	d.Hub.Jurisdictions = []string{"DE"}
+	s.declare(d)
+	if got := s.entry(id, "").Changed(); !got.Equal(day(2)) {
+		t.Errorf("after another jurisdiction: changed %v", got)
+	}
+	s.set(day(3))
+	d.Hub.Name = "Two Shores"
+	s.declare(d)
+	if got := s.entry(id, "").Changed(); !got.Equal(day(2)) {
+		t.Errorf("after another name of the hub: changed %v", got)
+	}
+}
+
+func TestAnotherDayOnWhichWeLookedIsNoOtherAccount(t *testing.T) {
+	src := alteram.Source{ID: "upland", Name: "Upland Mail", Control: alteram.Control{Set: day(-9)}, Feeds: harbour().Feeds}
+	s := newShelf(t, src)
+	id := s.put("upland", "a", 1, "Bridge closed", "<p>x</p>")
+	s.set(day(1))
+	src.Control = alteram.Control{Value: alteram.Private, SaidBy: "us", Set: day(1)}
+	s.declare(hubOf(src))
+	then := s.entry(id, "").Then()
+	if len(then) != 1 || then[0].Key != keyControl || then[0].Text() != "not established; we looked on 21 February 2026" {
+		t.Errorf("then it was %v", then)
+	}
+}
+
+func TestSourcesStandInOrderOfTheirNames(t *testing.T) {
+	var sources []alteram.Source
+	for id, name := range map[alteram.SourceID]string{"a": "Zephyr", "b": "anchor", "c": "Mole", "d": "Anchor"} {
+		sources = append(sources, alteram.Source{ID: id, Name: name})
+	}
+	s := newShelf(t, sources...)
+	list, err := s.p.Sources(t.Context(), s.to(""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, l := range list.Lines() {
+		got = append(got, l.Name())
+	}
+	if want := "anchor Anchor Mole Zephyr"; strings.Join(got, " ") != want {
+		t.Errorf("sources in the order %v, want %s", got, want)
+	}
+}

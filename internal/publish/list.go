@@ -108,7 +108,11 @@ func (m *maker) entry(ctx context.Context, it store.Item) (*Published, error) {
 	if pub.body, cut = bodyOf(pub.verdict, it.Latest); pub.verdict.mode == alteram.ModeExcerpt && !cut {
 		pub.verdict.cause = causeNone // the text is no longer than an excerpt
 	}
-	pub.changed = changed(sub, it.Latest.Seen, termsSince(h), m.to.Now)
+	hub, err := m.publisher.history(ctx, m.state, "")
+	if err != nil {
+		return nil, err
+	}
+	pub.changed = changed(sub, it.Latest.Seen, m.to.Now, since(h, "terms", "restrictions"), since(hub, "defaults", "jurisdictions"))
 	pub.disclosure = m.disclosure(*s, h).about(m.words, pub.originalRuns())
 	return pub, nil
 }
@@ -128,9 +132,8 @@ func (p *Published) originalRuns() []Run {
 func (m *maker) disclosure(s alteram.Source, h []store.Revision) Disclosure {
 	d, ok := m.disclosures[s.ID]
 	if !ok {
-		since := added(h)
-		ended := m.state.lastShown(subject{source: &s, history: h}, anyChannel, since, m.now)
-		d = m.source(s, looked(s, h), since, m.termsLines(m.state, s, ended), "")
+		ended := m.state.lastShown(subject{source: &s, history: h}, anyChannel, added(h), m.now)
+		d = m.source(s, looked(s, h), added(h), m.termsLines(m.state, s, ended), "")
 		m.disclosures[s.ID] = d
 	}
 	return d
@@ -147,10 +150,10 @@ func (d Disclosure) about(w *Words, original []Run) Disclosure {
 	return d
 }
 
-// termsSince returns when a source's terms or restrictions were last declared anew.
-func termsSince(h []store.Revision) time.Time {
+// since returns when one of some aspects was last declared anew; zero when none was.
+func since(h []store.Revision, aspects ...string) time.Time {
 	for _, r := range slices.Backward(h[min(1, len(h)):]) { // the first declaration changed nothing
-		if slices.Contains(r.Aspects, "terms") || slices.Contains(r.Aspects, "restrictions") {
+		if slices.ContainsFunc(r.Aspects, func(a string) bool { return slices.Contains(aspects, a) }) {
 			return r.Since
 		}
 	}
@@ -201,13 +204,10 @@ func (m *maker) asOf(ctx context.Context, pub *Published) ([]Field, error) {
 		}
 	}
 	then := m.source(old.Source, looked(old.Source, h), time.Time{}, nil, "")
+	now := m.source(*pub.source, looked(old.Source, h), time.Time{}, nil, "") // another day on which we looked is no difference
 	var out []Field
-	for _, f := range then.fields {
-		if f.Key != keyOwner && f.Key != keyFunding && f.Key != keyControl {
-			continue
-		}
-		i := slices.IndexFunc(pub.disclosure.fields, func(now Field) bool { return now.Key == f.Key })
-		if pub.disclosure.fields[i].Text() != f.Text() {
+	for i, f := range then.fields {
+		if facts := f.Key == keyOwner || f.Key == keyFunding || f.Key == keyControl; facts && f.Text() != now.fields[i].Text() {
 			out = append(out, f)
 		}
 	}
@@ -318,7 +318,7 @@ func (s SourceLine) FeedURLs() []string {
 // Disclosure is the account of who is speaking.
 func (s SourceLine) Disclosure() Disclosure { return s.disclosure }
 
-// Sources returns the declared sources in order of their names.
+// Sources returns the declared sources in order of their names, capital or not.
 func (p *Publisher) Sources(ctx context.Context, to To) (Sources, error) {
 	st, _, err := p.current(ctx)
 	if err != nil {
@@ -337,7 +337,9 @@ func (p *Publisher) Sources(ctx context.Context, to To) (Sources, error) {
 		}
 		out.lines = append(out.lines, SourceLine{st.Hub.URL, s, m.disclosure(*s, h)})
 	}
-	slices.SortStableFunc(out.lines, func(a, b SourceLine) int { return strings.Compare(a.source.Name, b.source.Name) })
+	slices.SortStableFunc(out.lines, func(a, b SourceLine) int {
+		return strings.Compare(strings.ToLower(a.source.Name), strings.ToLower(b.source.Name))
+	})
 	return out, nil
 }
 

@@ -7,6 +7,8 @@ package publish
 
 import (
 	"context"
+	"slices"
+	"sort"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -47,10 +49,12 @@ func New(s *store.Store, now func() time.Time) *Publisher {
 type state struct {
 	alteram.Declared
 
-	terms     int64 // the generation
-	sources   map[alteram.SourceID]*alteram.Source
-	decisions map[alteram.EntryID][]alteram.Decision
-	all       []alteram.Decision
+	terms      int64 // the generation
+	sources    map[alteram.SourceID]*alteram.Source
+	decisions  map[alteram.EntryID][]alteram.Decision
+	all        []alteram.Decision
+	boundaries []time.Time // at which a period of terms or a decision begins or ends, in order
+	tongues    tongues
 
 	mu        sync.Mutex
 	histories map[alteram.SourceID][]store.Revision // guarded by mu; filled as asked for
@@ -90,7 +94,7 @@ func (p *Publisher) load(ctx context.Context, terms int64) (*state, error) {
 		return nil, err
 	}
 	st := &state{
-		Declared: d, terms: terms, all: all, sources: make(map[alteram.SourceID]*alteram.Source, len(d.Sources)),
+		Declared: d, terms: terms, all: all, boundaries: boundaries(d.Sources, all), tongues: newTongues(d.Hub.Languages), sources: make(map[alteram.SourceID]*alteram.Source, len(d.Sources)),
 		decisions: map[alteram.EntryID][]alteram.Decision{}, histories: map[alteram.SourceID][]store.Revision{},
 	}
 	for i := range d.Sources {
@@ -102,7 +106,8 @@ func (p *Publisher) load(ctx context.Context, terms int64) (*state, error) {
 	return st, nil
 }
 
-// history returns the revisions of a source's declaration, oldest first.
+// history returns the revisions of a source's declaration, oldest first; of the
+// hub's own for the empty id, of which the times and aspects alone are of use.
 func (p *Publisher) history(ctx context.Context, st *state, id alteram.SourceID) ([]store.Revision, error) {
 	st.mu.Lock()
 	defer st.mu.Unlock()
@@ -116,23 +121,29 @@ func (p *Publisher) history(ctx context.Context, st *state, id alteram.SourceID)
 	return h, err
 }
 
-// nextBoundary returns the first instant after now at which a period of terms
-// or a decision begins or ends; zero when there is none.
-func (st *state) nextBoundary(now time.Time) time.Time {
-	var next time.Time
-	take := func(at time.Time) {
-		if at.After(now) && (next.IsZero() || at.Before(next)) {
-			next = at
+// boundaries returns the moments at which periods of terms and decisions begin
+// and end, in order.
+func boundaries(sources []alteram.Source, decisions []alteram.Decision) []time.Time {
+	var out []time.Time
+	for _, s := range sources {
+		for _, t := range s.Terms {
+			out = append(out, t.From, t.Until)
 		}
 	}
-	for _, s := range st.Sources {
-		take(alteram.NextBoundary(s.Terms, now))
+	for _, d := range decisions {
+		out = append(out, d.At, d.Until)
 	}
-	for _, d := range st.all {
-		take(d.At)
-		take(d.Until)
+	slices.SortFunc(out, time.Time.Compare)
+	return out
+}
+
+// nextBoundary returns the first boundary after now; zero when there is none.
+func (st *state) nextBoundary(now time.Time) time.Time {
+	i := sort.Search(len(st.boundaries), func(i int) bool { return st.boundaries[i].After(now) })
+	if i == len(st.boundaries) {
+		return time.Time{}
 	}
-	return next
+	return st.boundaries[i]
 }
 
 // TerritoryHeader returns the name of the request header that tells a reader's
@@ -152,7 +163,7 @@ func (p *Publisher) To(ctx context.Context, channel alteram.Channel, header stri
 	if err != nil {
 		return To{}, err
 	}
-	to := To{Now: p.now(), Channel: channel, Territory: territory(header), Language: chosen(st.Hub.Languages, wanted)}
+	to := To{Now: p.now(), Channel: channel, Territory: territory(header), Language: st.tongues.choose(wanted)}
 	if st.Hub.Territory.Header == "" {
 		to.Territory = st.Hub.Territory.Fixed
 	}

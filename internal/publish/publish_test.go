@@ -443,16 +443,22 @@ func TestCachedNeverOutlivesAChange(t *testing.T) {
 }
 
 func TestCacheIsBounded(t *testing.T) {
-	c := newCache(1000)
+	c := newCache(10_000)
 	for i := range 100 {
-		c.put(cacheKey{what: fmt.Sprint(i)}, make([]byte, 100))
+		c.put(cacheKey{what: fmt.Sprint(i)}, make([]byte, 1000))
 	}
-	c.put(cacheKey{what: "large"}, make([]byte, 900))
-	if c.size > 1000 || len(c.entries) != c.order.Len() {
+	c.put(cacheKey{what: "large"}, make([]byte, 9000))
+	if c.size > 10_000 || len(c.entries) != c.order.Len() || c.order.Len() != 6 {
 		t.Errorf("the cache holds %d bytes in %d renderings", c.size, len(c.entries))
 	}
 	if _, ok := c.get(cacheKey{what: "99"}); !ok {
 		t.Error("the latest rendering is gone")
+	}
+	for i := range 1000 {
+		c.put(cacheKey{what: strings.Repeat("x", i)}, nil)
+	}
+	if c.order.Len() > 20 {
+		t.Errorf("the cache holds %d empty renderings, whose names take memory too", c.order.Len())
 	}
 }
 

@@ -64,28 +64,44 @@ func WordsIn(lang string) *Words {
 	return catalogue()[fallback]
 }
 
-// chosen chooses among the hub's languages that there are words for, by what
-// a reader wants; the hub's first by default.
-func chosen(hub, wanted []string) string {
+// tongues are the languages of a hub that there are words in.
+type tongues struct {
+	names   []string
+	matcher language.Matcher
+}
+
+// newTongues returns the tongues of a hub with some languages: the fallback
+// where there are words in none.
+func newTongues(hub []string) tongues {
+	var t tongues
 	var tags []language.Tag
-	var names []string
 	for _, l := range hub {
-		if _, ok := catalogue()[l]; ok {
-			tags, names = append(tags, language.Make(l)), append(names, l)
+		if w, ok := catalogue()[l]; ok {
+			t.names, tags = append(t.names, l), append(tags, w.tag)
 		}
 	}
 	if len(tags) == 0 {
-		return fallback
+		return tongues{names: []string{fallback}}
 	}
-	var want []language.Tag
-	for _, w := range wanted {
-		want = append(want, language.Make(w))
+	t.matcher = language.NewMatcher(tags)
+	return t
+}
+
+// choose returns the language that fits best what a reader wants; the hub's
+// first by default.
+func (t tongues) choose(wanted []string) string {
+	if len(t.names) == 1 {
+		return t.names[0]
 	}
-	_, i, confidence := language.NewMatcher(tags).Match(want...)
+	want := make([]language.Tag, len(wanted))
+	for i, w := range wanted {
+		want[i] = language.Make(w)
+	}
+	_, i, confidence := t.matcher.Match(want...)
 	if confidence == language.No {
 		i = 0
 	}
-	return names[i]
+	return t.names[i]
 }
 
 // Run is a stretch of a sentence that is rendered in one way.
@@ -132,6 +148,11 @@ func (w *Words) Date(at time.Time) string {
 // Instant returns a minute, in UTC and saying so.
 func (w *Words) Instant(at time.Time) string {
 	return w.Say("instant", text("date", w.Date(at)), text("time", at.UTC().Format("15:04")))
+}
+
+// Clock returns the minute of a day, in UTC and saying so, for where the day stands above.
+func (w *Words) Clock(at time.Time) string {
+	return w.Say("clock", text("time", at.UTC().Format("15:04")))
 }
 
 // Country returns the name of a country, or its code where there is none.
