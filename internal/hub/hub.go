@@ -3,7 +3,10 @@
 package hub
 
 import (
+	"bytes"
 	"context"
+	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -44,6 +47,22 @@ func (h *Hub) Declared(ctx context.Context) (alteram.Declared, error) {
 	return d, err
 }
 
+// asDeclared returns a source as it comes back when it is written to hub.yaml
+// and read again, or the faults that hub.yaml would have. What cannot be
+// declared there is not taken in by another way either.
+func asDeclared(s alteram.Source) (alteram.Source, error) {
+	var b bytes.Buffer
+	d := alteram.Declared{Hub: alteram.Hub{Name: "Any", URL: "http://localhost"}, Sources: []alteram.Source{s}}
+	if err := config.Write(&b, d); err != nil {
+		return s, err
+	}
+	d, err := config.Parse(File, b.Bytes())
+	if err != nil {
+		return s, err
+	}
+	return d.Sources[0], nil
+}
+
 // File is the name of the file that declares a hub.
 const File = "hub.yaml"
 
@@ -59,11 +78,12 @@ func WriteTemplate(dir string, content []byte) (string, error) {
 		return "", alteram.Errorf(alteram.Conflict, "%s exists already: edit it and run alteram apply, or name another folder", path)
 	}
 	if err != nil {
-		return "", err
+		return "", alteram.Errorf(alteram.Invalid, "hub.yaml cannot be written (%w): name another folder", err)
 	}
-	if _, err := f.Write(content); err != nil {
-		_ = f.Close()
-		return "", err
+	_, err = f.Write(content)
+	if err = errors.Join(err, f.Close()); err != nil {
+		_ = os.Remove(path) // half a file would be in the way of the next attempt
+		return "", fmt.Errorf("write %s: %w", path, err)
 	}
-	return path, f.Close()
+	return path, nil
 }

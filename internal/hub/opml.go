@@ -1,10 +1,11 @@
 package hub
 
 import (
+	"cmp"
 	"context"
-	"fmt"
 	"io"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,7 +20,8 @@ type Imported struct {
 	Added []alteram.SourceID `json:"added"`
 	// Known are addresses that were there already, in the hub or earlier in the file.
 	Known []string `json:"known,omitempty"`
-	// Refused are addresses that are no http or https address.
+	// Refused are addresses that hub.yaml would not take: they are no http or
+	// https address, or hold a user name, which would be published.
 	Refused []string `json:"refused,omitempty"`
 }
 
@@ -27,73 +29,35 @@ type Imported struct {
 // control unknown, link only, until the operator declares more. All are added
 // in one transaction; importing the same file again changes nothing.
 func (h *Hub) ImportOPML(ctx context.Context, document []byte, by string) (Imported, error) {
-	var out Imported
 	list, err := feed.ParseOPML(document)
 	if err != nil {
-		return out, err
+		return Imported{}, err
 	}
-	known, ids, err := h.taken(ctx)
-	if err != nil {
-		return out, err
+	im := newImporter(h.Now())
+	if err := im.avoid(ctx, h.Store); err != nil {
+		return Imported{}, err
 	}
-	d := alteram.Declared{Sources: out.sources(list, known, ids, h.Now())}
-	return out, h.add(ctx, d, by)
+	sources := im.sources(list)
+	if len(sources) == 0 {
+		return im.out, nil
+	}
+	return im.out, h.add(ctx, sources, by)
 }
 
 // FromOPML returns the sources that importing an OPML document into an empty
-// hub would add.
+// hub would add at now.
 func FromOPML(document []byte, now time.Time) ([]alteram.Source, error) {
 	list, err := feed.ParseOPML(document)
 	if err != nil {
 		return nil, err
 	}
-	var out Imported
-	return out.sources(list, map[string]bool{}, map[alteram.SourceID]bool{}, now), nil
+	return newImporter(now).sources(list), nil
 }
 
-// taken returns the feed addresses and source ids that the hub ever had.
-func (h *Hub) taken(ctx context.Context) (map[string]bool, map[alteram.SourceID]bool, error) {
-	have, err := h.Store.Declared(ctx)
-	if err != nil {
-		return nil, nil, err
-	}
-	feeds, err := h.Store.Feeds(ctx)
-	if err != nil {
-		return nil, nil, err
-	}
-	known, ids := map[string]bool{}, map[alteram.SourceID]bool{}
-	for _, f := range feeds {
-		known[address(f.URL)] = true
-	}
-	for _, s := range have.Sources {
-		ids[s.ID] = true
-	}
-	return known, ids, nil
-}
-
-// sources makes a source of each outline that is new, and notes what became of all.
-func (out *Imported) sources(list []feed.Outline, known map[string]bool, ids map[alteram.SourceID]bool, now time.Time) []alteram.Source {
-	var sources []alteram.Source
-	for _, o := range list {
-		at := address(o.XMLURL)
-		switch {
-		case at == "":
-			out.Refused = append(out.Refused, o.XMLURL)
-			continue
-		case known[at]:
-			out.Known = append(out.Known, o.XMLURL)
-			continue
-		}
-		s := fromOutline(o, ids, now)
-		known[at], ids[s.ID] = true, true
-		sources, out.Added = append(sources, s), append(out.Added, s.ID)
-	}
-	return sources
-}
-
-// add declares sources that are not declared yet.
-func (h *Hub) add(ctx context.Context, d alteram.Declared, by string) error {
-	values, err := store.Values(d)
+// add declares sources that are not declared yet. It leaves what was applied
+// last alone, so that a hub.yaml which does not name them does not retire them.
+func (h *Hub) add(ctx context.Context, sources []alteram.Source, by string) error {
+	values, err := store.Values(alteram.Declared{Sources: sources})
 	if err != nil {
 		return err
 	}
@@ -106,84 +70,171 @@ func (h *Hub) add(ctx context.Context, d alteram.Declared, by string) error {
 	return h.Store.Apply(ctx, p)
 }
 
-// address returns a feed's address in the form that is compared, or "" for one
-// that can not be fetched.
-func address(s string) string {
-	u, err := url.Parse(strings.TrimSpace(s))
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
-		return ""
-	}
-	u.Host, u.Fragment = strings.ToLower(u.Host), ""
-	if u.Path == "" {
-		u.Path = "/"
-	}
-	return u.String()
+// importer makes sources of outlines.
+type importer struct {
+	// known are the keys of feed addresses that are taken, ids those of sources.
+	known map[string]bool
+	ids   map[alteram.SourceID]bool
+	// counts are the numbers last given to sources of the same slug.
+	counts map[string]int
+	// day is the day on which the hub looked.
+	day time.Time
+	out Imported
 }
 
-func fromOutline(o feed.Outline, taken map[alteram.SourceID]bool, now time.Time) alteram.Source {
-	at, _ := url.Parse(strings.TrimSpace(o.XMLURL)) // address has parsed it already
-	s := alteram.Source{
-		Name: strings.TrimSpace(o.Title), Control: alteram.Control{Set: day(now)},
-		Feeds: []alteram.Feed{{URL: at.String()}}, Domains: []string{at.Hostname()},
+func newImporter(now time.Time) *importer {
+	y, m, d := now.UTC().Date()
+	return &importer{
+		known: map[string]bool{}, ids: map[alteram.SourceID]bool{}, counts: map[string]int{},
+		day: time.Date(y, m, d, 0, 0, 0, 0, time.UTC), out: Imported{Added: []alteram.SourceID{}},
 	}
-	if s.Name == "" {
-		s.Name = at.Hostname()
+}
+
+// avoid takes in the feed addresses and source ids that the hub ever had.
+func (im *importer) avoid(ctx context.Context, s *store.Store) error {
+	have, err := s.Declared(ctx)
+	if err != nil {
+		return err
 	}
-	if site := address(o.HTMLURL); site != "" {
-		s.Site = strings.TrimSpace(o.HTMLURL)
-		if u, _ := url.Parse(s.Site); u.Hostname() != at.Hostname() {
-			s.Domains = append(s.Domains, u.Hostname())
+	feeds, err := s.Feeds(ctx)
+	if err != nil {
+		return err
+	}
+	for _, f := range feeds {
+		for _, at := range slices.Concat([]string{f.URL}, f.Alternates) {
+			if u := fetchable(at); u != nil {
+				im.known[key(u)] = true
+			}
 		}
 	}
-	if o.Language != "" {
-		s.Languages = []string{o.Language}
+	for _, s := range have.Sources {
+		im.ids[s.ID] = true
 	}
-	s.ID = freeID(s.Name, at.Hostname(), taken)
+	return nil
+}
+
+// sources makes a source of each outline that is new, and notes what became of all.
+func (im *importer) sources(list []feed.Outline) []alteram.Source {
+	var sources []alteram.Source
+	for _, o := range list {
+		at := fetchable(o.XMLURL)
+		if at != nil && im.known[key(at)] {
+			im.out.Known = append(im.out.Known, o.XMLURL)
+			continue
+		}
+		s, ok := im.source(o, at)
+		if !ok {
+			im.out.Refused = append(im.out.Refused, o.XMLURL)
+			continue
+		}
+		im.known[key(at)] = true
+		im.out.Added = append(im.out.Added, s.ID)
+		sources = append(sources, s)
+	}
+	return sources
+}
+
+// source makes the source of an outline whose feed is at an address. Where
+// hub.yaml would not take what the outline says beside that, it is left out.
+func (im *importer) source(o feed.Outline, at *url.URL) (alteram.Source, bool) {
+	if at == nil {
+		return alteram.Source{}, false
+	}
+	bare := alteram.Source{
+		ID: "imported", Name: at.Hostname(), Control: alteram.Control{Set: im.day},
+		Feeds: []alteram.Feed{{URL: at.String()}},
+	}
+	full := bare
+	full.Name = cmp.Or(strings.TrimSpace(o.Title), bare.Name)
+	full.Domains = []string{ownHost(at)}
+	if site := fetchable(o.HTMLURL); site != nil {
+		full.Site = site.String()
+		full.Domains = domains(ownHost(site), ownHost(at))
+	}
+	if o.Language != "" {
+		full.Languages = []string{o.Language}
+	}
+	named := bare
+	named.Name = full.Name
+	for _, try := range []alteram.Source{full, named, bare} {
+		if s, err := asDeclared(try); err == nil {
+			return im.identified(s, at), true
+		}
+	}
+	return alteram.Source{}, false
+}
+
+// identified gives a source its id.
+func (im *importer) identified(s alteram.Source, at *url.URL) alteram.Source {
+	s.ID = im.freeID(s.Name, cmp.Or(first(s.Domains), at.Hostname()))
+	s.Feeds[0].Source = s.ID
 	return s
 }
 
-func day(t time.Time) time.Time {
-	y, m, d := t.UTC().Date()
-	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
-}
-
-// maxID leaves room for a number behind a slug.
-const maxID = 56
-
-// freeID returns a slug of the name, or of the host for a name that has no
-// Latin letters, with a number behind it when it is taken.
-func freeID(name, host string, taken map[alteram.SourceID]bool) alteram.SourceID {
-	base := slugOf(name)
-	if len(base) < 2 {
-		base = slugOf(host)
-	}
-	if base == "" {
-		base = "source"
-	}
-	id := alteram.SourceID(base)
-	for n := 2; taken[id]; n++ {
-		id = alteram.SourceID(fmt.Sprintf("%s-%d", base, n))
-	}
-	return id
-}
-
-func slugOf(s string) string {
-	var b strings.Builder
-	for _, r := range strings.ToLower(s) {
-		switch {
-		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
-			b.WriteRune(r)
-		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
-			b.WriteByte('-')
-		}
-		if b.Len() >= maxID {
-			break
+// fetchable reads the address of a feed or page; nil when it is no http or
+// https address, or has a user name in it. Browsers hand feeds to readers as
+// feed://host/… and feed:https://host/…, which is how some are exported.
+func fetchable(s string) *url.URL {
+	s = strings.TrimSpace(s)
+	if rest, ok := cutFold(s, "feed:"); ok {
+		s = rest
+		if strings.HasPrefix(s, "//") {
+			s = "http:" + s
 		}
 	}
-	return strings.Trim(b.String(), "-")
+	u, err := url.Parse(s)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || u.User != nil {
+		return nil
+	}
+	return u
 }
 
-// ExportOPML writes the hub's sources as OPML, a feed an outline.
+// cutFold cuts a prefix in any capitals.
+func cutFold(s, prefix string) (string, bool) {
+	if len(s) < len(prefix) || !strings.EqualFold(s[:len(prefix)], prefix) {
+		return s, false
+	}
+	return s[len(prefix):], true
+}
+
+// key returns the form in which addresses of the same feed are equal: without
+// scheme, default port and fragment, the host in lower case.
+func key(u *url.URL) string {
+	host := strings.ToLower(u.Hostname())
+	if p := u.Port(); p != "" && p != "80" && p != "443" {
+		host += ":" + p
+	}
+	path := cmp.Or(u.EscapedPath(), "/")
+	if u.RawQuery != "" {
+		path += "?" + u.RawQuery
+	}
+	return host + path
+}
+
+// ownHost returns the host under which an outlet's links are its own: www. is
+// dropped, for a domain covers its subdomains.
+func ownHost(u *url.URL) string {
+	return strings.TrimPrefix(strings.TrimSuffix(strings.ToLower(u.Hostname()), "."), "www.")
+}
+
+// domains returns the host of the site and, unless that covers it, the feed's.
+func domains(site, feed string) []string {
+	if site == feed || strings.HasSuffix(feed, "."+site) {
+		return []string{site}
+	}
+	return []string{site, feed}
+}
+
+// first returns the first of a list, or nothing.
+func first(list []string) string {
+	if len(list) == 0 {
+		return ""
+	}
+	return list[0]
+}
+
+// ExportOPML writes the feeds that are declared as OPML, an outline each,
+// under the name of their source.
 func (h *Hub) ExportOPML(ctx context.Context, w io.Writer) error {
 	d, err := h.Declared(ctx)
 	if err != nil {
@@ -192,7 +243,7 @@ func (h *Hub) ExportOPML(ctx context.Context, w io.Writer) error {
 	var list []feed.Outline
 	for _, s := range d.Sources {
 		for _, f := range s.Feeds {
-			list = append(list, feed.Outline{Title: s.Name, XMLURL: f.URL, HTMLURL: s.Site})
+			list = append(list, feed.Outline{Title: s.Name, XMLURL: f.URL, HTMLURL: s.Site, Language: first(s.Languages)})
 		}
 	}
 	return feed.WriteOPML(w, d.Hub.Name, list)
