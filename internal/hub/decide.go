@@ -3,7 +3,9 @@ package hub
 import (
 	"cmp"
 	"context"
+	"errors"
 	"strings"
+	"time"
 
 	"github.com/alteram-hub/alteram"
 )
@@ -13,66 +15,96 @@ const DefaultOffice = "the operator"
 
 // EntryID reads an entry's id, as it is or out of the address of its page.
 func EntryID(s string) (alteram.EntryID, error) {
-	if _, after, ok := strings.Cut(s, "/entry/"); ok {
-		s, _, _ = strings.Cut(after, "/")
+	id := strings.TrimSpace(s)
+	if _, after, ok := strings.Cut(id, "/entry/"); ok {
+		id = after
 	}
-	s, _, _ = strings.Cut(s, "?")
-	if id := alteram.EntryID(s); id.Valid() {
+	if i := strings.IndexAny(id, "/?#"); i >= 0 {
+		id = id[:i]
+	}
+	if id := alteram.EntryID(id); id.Valid() {
 		return id, nil
 	}
 	return "", alteram.Errorf(alteram.Invalid, "%q is no entry: write its id of 16 letters and digits, or the address of its page", s)
 }
 
 // Withhold stops showing an entry's text, from now on and with a public
-// reason, and returns the number of the decision.
+// reason, and returns the number of the decision. It sets the act and the
+// time; an empty office is [DefaultOffice].
 func (h *Hub) Withhold(ctx context.Context, d alteram.Decision) (int64, error) {
-	d.Act, d.At, d.Office = alteram.ActWithhold, h.Now(), cmp.Or(d.Office, DefaultOffice)
-	if err := h.check(d); err != nil {
-		return 0, err
-	}
-	return h.Store.Decide(ctx, d)
+	d.Act = alteram.ActWithhold
+	return h.decide(ctx, d)
 }
 
-// Restore takes back all withholdings of an entry, with a public reason.
+// Restore takes back all withholdings of an entry, with a public reason, and
+// returns the number of the decision. An entry that is not withheld by a
+// decision gives Conflict: its terms or a law may still keep the text back.
 func (h *Hub) Restore(ctx context.Context, d alteram.Decision) (int64, error) {
-	d.Act, d.At, d.Office = alteram.ActRestore, h.Now(), cmp.Or(d.Office, DefaultOffice)
-	if err := h.check(d); err != nil {
-		return 0, err
-	}
+	d.Act = alteram.ActRestore
 	all, err := h.Store.Decisions(ctx)
 	if err != nil {
 		return 0, err
 	}
-	withheld := false
-	for _, old := range all {
-		if old.Entry == d.Entry {
-			withheld = old.InForce(d.At) // a restore ends what stood before it
-		}
-	}
-	if !withheld {
+	if !withheld(all, d.Entry, h.Now()) {
 		return 0, alteram.Errorf(alteram.Conflict, "entry %s is not withheld by a decision: alteram decisions lists those that stand", d.Entry)
 	}
-	return h.Store.Decide(ctx, d)
+	return h.decide(ctx, d)
 }
 
-func (h *Hub) check(d alteram.Decision) error {
-	if strings.TrimSpace(d.Why) == "" {
+// withheld reports whether a withholding of an entry stands at now. A restore
+// takes back all before it.
+func withheld(decisions []alteram.Decision, id alteram.EntryID, now time.Time) bool {
+	stands := false
+	for _, d := range decisions {
+		if d.Entry == id {
+			stands = d.Act == alteram.ActWithhold && (stands || d.InForce(now))
+		}
+	}
+	return stands
+}
+
+func (h *Hub) decide(ctx context.Context, d alteram.Decision) (int64, error) {
+	d.At = h.Now()
+	d.Why, d.Law = strings.TrimSpace(d.Why), strings.TrimSpace(d.Law)
+	d.Office = cmp.Or(strings.TrimSpace(d.Office), DefaultOffice)
+	if err := check(d); err != nil {
+		return 0, err
+	}
+	n, err := h.Store.Decide(ctx, d)
+	if errors.Is(err, alteram.NotFound) {
+		return 0, alteram.Errorf(alteram.NotFound, "%w: copy the id out of the address of its page", err)
+	}
+	return n, err
+}
+
+// check refuses a decision that could not be published as it is.
+func check(d alteram.Decision) error {
+	if d.Why == "" {
 		return alteram.Errorf(alteram.Invalid, "a decision needs a public reason: write --why \"…\"")
 	}
 	for _, t := range d.Applies {
-		if !territory(t) {
-			return alteram.Errorf(alteram.Invalid, "%q is no territory: write a country's two letters (DE), EU, or * for everywhere", t)
+		if !lawful(alteram.Restriction{Applies: []string{t}}) {
+			return alteram.Errorf(alteram.Invalid, "%q is no territory: write a country's two letters (DE, and GB for the UK), EU, or * for everywhere", t)
 		}
 	}
-	if !d.Until.IsZero() && !d.Until.After(d.At) {
+	switch {
+	case d.LawURL != "" && d.Law == "":
+		return alteram.Errorf(alteram.Invalid, "--law-url says where a law can be read, and no law is named: add --law")
+	case !lawful(alteram.Restriction{URL: d.LawURL}):
+		return alteram.Errorf(alteram.Invalid, "%q is no address of a law: write one that begins with https:// and holds no user name", d.LawURL)
+	case !d.Until.IsZero() && !d.Until.After(d.At):
 		return alteram.Errorf(alteram.Invalid, "--until lies in the past: write a day after today, or leave it out")
 	}
 	return nil
 }
 
-func territory(t string) bool {
-	if t == alteram.Everywhere {
-		return true
+// lawful reports whether hub.yaml takes the territories and the address of a
+// restriction: decisions are held to the same.
+func lawful(r alteram.Restriction) bool {
+	r.Law = "any"
+	if len(r.Applies) == 0 {
+		r.Applies = []string{alteram.Everywhere}
 	}
-	return len(t) == 2 && t[0] >= 'A' && t[0] <= 'Z' && t[1] >= 'A' && t[1] <= 'Z'
+	_, err := asDeclared(alteram.Source{ID: "any", Name: "Any", Control: alteram.Control{Set: time.Unix(0, 0)}, Restrictions: []alteram.Restriction{r}})
+	return err == nil
 }
