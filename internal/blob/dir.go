@@ -19,6 +19,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/alteram-hub/alteram"
@@ -51,16 +52,16 @@ type Dir struct {
 // removes what a crash left unfinished more than a day ago. Close it after use.
 func OpenDir(path string) (*Dir, error) {
 	if err := os.MkdirAll(path, dirMode); err != nil {
-		return nil, fmt.Errorf("make blob directory: %w", err)
+		return nil, fmt.Errorf("make blob directory: %w", explain(err))
 	}
 	root, err := os.OpenRoot(path)
 	if err != nil {
-		return nil, fmt.Errorf("open blob directory: %w", err)
+		return nil, fmt.Errorf("open blob directory: %w", explain(err))
 	}
 	d := &Dir{root: root, link: root.Link}
 	if err := d.cleanTemp(time.Now()); err != nil {
 		root.Close()
-		return nil, fmt.Errorf("clean blob directory %s: %w", path, err)
+		return nil, fmt.Errorf("clean blob directory %s: %w", path, explain(err))
 	}
 	return d, nil
 }
@@ -71,8 +72,9 @@ func (d *Dir) Close() error { return d.root.Close() }
 // Put keeps b under name. When it returns nil, b is on the disk: a crash or a
 // power cut leaves either all of it or nothing. The same bytes under the same
 // name are kept once; other bytes under a name that is taken are a Conflict. A
-// name that does not follow the rules is Invalid: elements of a-z, 0-9, ".",
-// "_" and "-", parted by "/", none of which begins or ends with a dot.
+// disk that is full or read-only is Unavailable. A name that does not follow
+// the rules is Invalid: elements of a-z, 0-9, ".", "_" and "-", parted by "/",
+// none of which begins or ends with a dot.
 func (d *Dir) Put(ctx context.Context, name string, b []byte) error {
 	if err := check(ctx, name); err != nil {
 		return err
@@ -81,9 +83,21 @@ func (d *Dir) Put(ctx context.Context, name string, b []byte) error {
 		return err
 	}
 	if err := d.put(name, b); err != nil {
-		return fmt.Errorf("keep blob %s: %w", name, err)
+		return fmt.Errorf("keep blob %s: %w", name, explain(err))
 	}
 	return nil
+}
+
+// explain says what to do about a disk that takes no more. It is no fault of
+// the one blob: the next would fail alike, so that it is Unavailable.
+func explain(err error) error {
+	switch {
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+		return alteram.Errorf(alteram.Unavailable, "the disk with the raw responses is full (%w): free space and start again; nothing stored was lost", err)
+	case errors.Is(err, syscall.EROFS), errors.Is(err, fs.ErrPermission):
+		return alteram.Errorf(alteram.Unavailable, "the folder of the raw responses cannot be written (%w): make it writable for this user, or name another with --blobs", err)
+	}
+	return err
 }
 
 func (d *Dir) put(name string, b []byte) error {
