@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/alteram-hub/alteram/internal/ingest"
@@ -44,12 +46,21 @@ func (c *refreshCmd) print(a *app, sum ingest.Summary) error {
 	}
 	for _, r := range sum.Results {
 		if !r.Outcome.Reached() {
-			fmt.Fprintf(a.stdout, "%s: %s: %s\n", r.Feed, r.Outcome, r.Error)
+			fmt.Fprintf(a.stdout, "%s: %s: %s\n", r.Feed, r.Outcome, reason(r))
 		}
 	}
 	_, err := fmt.Fprintf(a.stdout, "%d feeds in %.1f s: %d read, %d unchanged, %d failed; %d new reports, %d changed\n",
 		sum.Feeds, sum.Seconds, sum.Fetched, sum.Unchanged, sum.Failed, sum.New, sum.Changed)
 	return err
+}
+
+// reason says in words why a feed was not read. A status alone is no error of
+// the fetch and comes without words.
+func reason(r ingest.Result) string {
+	if r.Error != "" || r.Status < http.StatusBadRequest {
+		return r.Error
+	}
+	return strings.TrimSpace(fmt.Sprintf("the server answered %d %s", r.Status, http.StatusText(r.Status)))
 }
 
 // progress shows a running count on a terminal, and nothing elsewhere.
