@@ -192,23 +192,24 @@ func (a *About) MarshalJSON() ([]byte, error) {
 // MarshalJSON writes the public form of the list of decisions.
 func (d Decisions) MarshalJSON() ([]byte, error) {
 	type line struct {
-		ID      int64           `json:"id"`
-		At      time.Time       `json:"at"`
-		Act     string          `json:"act"`
-		Entry   alteram.EntryID `json:"entry"`
-		Title   string          `json:"title"`
-		Law     string          `json:"law,omitempty"`
-		LawURL  string          `json:"law_url,omitempty"`
-		Applies []string        `json:"applies"`
-		Until   *time.Time      `json:"until,omitempty"`
-		Why     string          `json:"why"`
-		Office  string          `json:"office"`
-		Stands  bool            `json:"stands"`
+		ID      int64            `json:"id"`
+		At      time.Time        `json:"at"`
+		Act     string           `json:"act"`
+		Source  alteram.SourceID `json:"source"`
+		Entry   alteram.EntryID  `json:"entry"`
+		Title   string           `json:"title"`
+		Law     string           `json:"law,omitempty"`
+		LawURL  string           `json:"law_url,omitempty"`
+		Applies []string         `json:"applies"`
+		Until   *time.Time       `json:"until,omitempty"`
+		Why     string           `json:"why"`
+		Office  string           `json:"office"`
+		Stands  bool             `json:"stands"`
 	}
 	lines := []line{}
 	for _, l := range d.lines {
 		x := l.decision
-		lines = append(lines, line{x.ID, x.At, l.Act(), x.Entry, l.title, x.Law, x.LawURL, append([]string{}, x.Applies...), when(x.Until), x.Why, x.Office, l.stands})
+		lines = append(lines, line{x.ID, x.At, l.Act(), l.source, x.Entry, l.title, x.Law, x.LawURL, append([]string{}, x.Applies...), when(x.Until), x.Why, x.Office, l.stands})
 	}
 	return json.Marshal(struct {
 		Decisions []line `json:"decisions"`

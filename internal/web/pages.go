@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/alteram-hub/alteram"
 	"github.com/alteram-hub/alteram/internal/publish"
@@ -20,13 +21,15 @@ type page struct {
 	Heading string
 	// Canonical is the address search engines should list instead; empty for none.
 	Canonical string
-	NoIndex   bool
+	// NoIndex keeps the page out of search engines and reserves it from mining.
+	NoIndex bool
 	// Feeds is the path that feeds of this page begin with; empty for none.
 	Feeds   string
 	Style   string
 	Version string
 	// Path is the page's own, for the mark in the navigation.
 	Path string
+	// JSON is the address of the page's JSON form; empty for none.
 	JSON string
 }
 
@@ -41,22 +44,17 @@ func (p page) Title() string {
 // Current reports whether a path is this page's, for the navigation.
 func (p page) Current(path string) bool { return p.Path == path }
 
-// page returns the frame for a request.
+// page returns the frame for a request. Pages are shared from a cache: nothing
+// that only one reader asked for may get into them.
 func (s *server) page(r *http.Request, to publish.To) page {
 	name, address, err := s.publisher.HubName(r.Context())
 	if err != nil || name == "" {
 		name = "Alteram"
 	}
 	return page{
-		W: publish.WordsIn(to.Language), Hub: name, HubURL: address, Style: "/style/" + s.styleTag + ".css", Version: s.version,
-		Path: r.URL.Path, JSON: jsonAddress(r.URL),
+		W: publish.WordsIn(to.Language), Hub: name, HubURL: address, Style: s.style.path, Version: s.version,
+		Path: r.URL.Path, JSON: r.URL.Path + "?format=json",
 	}
-}
-
-func jsonAddress(u *url.URL) string {
-	q := u.Query()
-	q.Set("format", "json")
-	return u.Path + "?" + q.Encode()
 }
 
 // listModel is a page with a list of entries.
@@ -68,6 +66,26 @@ type listModel struct {
 	Source *publish.SourcePage
 	// First reports that this is the top of the list.
 	First bool
+}
+
+// day is a stretch of a list: the entries of one day.
+type day struct {
+	At      time.Time
+	Entries []*publish.Published
+}
+
+// Days returns the entries in their order, a day at a time.
+func (m listModel) Days() []day {
+	var days []day
+	for _, e := range m.List.Entries() {
+		at := e.SortAt().UTC().Truncate(24 * time.Hour)
+		if len(days) == 0 || !days[len(days)-1].At.Equal(at) {
+			days = append(days, day{At: at})
+		}
+		last := &days[len(days)-1]
+		last.Entries = append(last.Entries, e)
+	}
+	return days
 }
 
 // NextPage is the address of the next page; empty on the last.
@@ -89,9 +107,7 @@ func (s *server) front(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return nil, err
 		}
-		p := s.page(r, to)
-		p.Feeds = "/feed"
-		return &view{template: "front", model: &listModel{page: p, List: list, First: after == ""}, data: list}, nil
+		return listView("front", &listModel{page: s.page(r, to), List: list}, after, list), nil
 	})
 }
 
@@ -106,10 +122,27 @@ func (s *server) source(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return nil, err
 		}
-		p := s.page(r, to)
-		p.Heading, p.Feeds = src.Name(), src.Path()+"/feed"
-		return &view{template: "source", model: &listModel{page: p, List: src.List(), Source: src, First: after == ""}, data: src}, nil
+		m := &listModel{page: s.page(r, to), List: src.List(), Source: src}
+		m.Heading = src.Name()
+		return listView("source", m, after, src), nil
 	})
+}
+
+// listView completes a page with a list that begins behind the place after.
+func listView(template string, m *listModel, after string, data any) *view {
+	v := &view{template: template, model: m, data: data, header: http.Header{}}
+	m.First, m.Feeds = after == "", strings.TrimSuffix(m.Path, "/")+"/feed"
+	if !m.First {
+		m.JSON += "&after=" + url.QueryEscape(after)
+	}
+	for _, e := range m.List.Entries() {
+		if e.Body() != "" && !e.Index() {
+			reserve(v.header)
+			m.NoIndex = true
+			break
+		}
+	}
+	return v
 }
 
 // entryModel is the page of one entry.
@@ -117,6 +150,23 @@ type entryModel struct {
 	page
 
 	Entry *publish.Published
+}
+
+// reading is a line in the list of an entry's versions.
+type reading struct {
+	W       *publish.Words
+	Version publish.Reading
+	// Earlier reports that the text differs from the one shown above, and may be shown.
+	Earlier bool
+}
+
+// Versions returns the lines in order.
+func (m entryModel) Versions() []reading {
+	var lines []reading
+	for _, v := range m.Entry.Versions() {
+		lines = append(lines, reading{m.W, v, v.Body() != "" && v.N() != m.Entry.VersionCount()})
+	}
+	return lines
 }
 
 func (s *server) entry(w http.ResponseWriter, r *http.Request) error {
@@ -149,10 +199,16 @@ func entryHeader(e *publish.Published) http.Header {
 		h.Add("Link", fmt.Sprintf(`<%s>; rel="blocked-by"`, linkTarget(b)))
 	}
 	if !e.Index() {
-		h.Set("X-Robots-Tag", "noindex")
-		h.Set("Tdm-Reservation", "1")
+		reserve(h)
 	}
 	return h
+}
+
+// reserve keeps an answer out of search engines and reserves it from text and
+// data mining (the TDM Reservation Protocol of the W3C community group).
+func reserve(h http.Header) {
+	h.Set("X-Robots-Tag", "noindex")
+	h.Set("Tdm-Reservation", "1")
 }
 
 // linkTarget returns an address in the form that a Link header holds (RFC 8288):
@@ -230,11 +286,4 @@ func (s *server) about(w http.ResponseWriter, r *http.Request) error {
 		p.Heading = p.W.Say("page.about")
 		return &view{template: "about", model: &aboutModel{p, a}, data: a}, nil
 	})
-}
-
-// errorModel is the page of an error.
-type errorModel struct {
-	page
-
-	Failure reply.Failure
 }

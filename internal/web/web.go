@@ -6,14 +6,15 @@ package web
 import (
 	"bytes"
 	"crypto/rand"
-	"crypto/sha256"
 	"embed"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"html/template"
 	"log/slog"
 	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/alteram-hub/alteram"
@@ -24,15 +25,18 @@ import (
 //go:embed templates/*.html
 var templateFiles embed.FS
 
-//go:embed style.css
-var style []byte
-
 // perPage is how many entries a list shows.
 const perPage = 30
 
+// maxAddress bounds path and query of a request, in bytes. The longest address
+// that the hub gives out is far shorter.
+const maxAddress = 2 << 10
+
 // Options are what the pages need beside the publisher.
 type Options struct {
-	Log     *slog.Logger
+	// Log takes what goes wrong inside; nil for nowhere.
+	Log *slog.Logger
+	// Version is that of the program.
 	Version string
 }
 
@@ -42,7 +46,7 @@ type server struct {
 	log       *slog.Logger
 	version   string
 	pages     map[string]*template.Template
-	styleTag  string
+	style     stylesheet
 }
 
 // handler is a page: it asks one service and answers, or returns an error.
@@ -50,35 +54,79 @@ type handler func(w http.ResponseWriter, r *http.Request) error
 
 // New returns the handler of all pages.
 func New(p *publish.Publisher, o Options) http.Handler {
-	sum := sha256.Sum256(style)
-	s := &server{publisher: p, log: o.Log, version: o.Version, pages: parseTemplates(), styleTag: hex.EncodeToString(sum[:6])}
+	s := &server{publisher: p, log: o.Log, version: o.Version, pages: parseTemplates(), style: newStylesheet()}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
 	mux := http.NewServeMux()
 	for pattern, h := range map[string]handler{
-		"GET /{$}":               s.front,
-		"GET /sources":           s.sources,
-		"GET /source/{id}":       s.source,
-		"GET /entry/{id}":        s.entry,
-		"GET /entry/{id}/{slug}": s.entry,
-		"GET /decisions":         s.decisions,
-		"GET /about":             s.about,
-		"GET /robots.txt":        s.robots,
-		"GET /style/{tag}":       s.style,
-		"GET /favicon.ico":       noIcon,
-		"GET /":                  noPage,
+		"GET /{$}":                  s.front,
+		"GET /sources":              s.sources,
+		"GET /source/{id}":          s.source,
+		"GET /entry/{id}":           s.entry,
+		"GET /entry/{id}/{slug...}": s.entry,
+		"GET /decisions":            s.decisions,
+		"GET /about":                s.about,
+		"GET /robots.txt":           robots,
+		"GET /style/{name}":         s.style.serve,
+		"GET /favicon.ico":          noIcon,
+		"/":                         s.noPage,
 	} {
 		mux.HandleFunc(pattern, s.adapt(h))
 	}
-	return mux
+	return s.guard(mux)
 }
 
+// contentPolicy lets a page load its own style sheet and nothing else.
+const contentPolicy = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+// guard sets what all answers carry, and refuses addresses that are too long.
+func (s *server) guard(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", contentPolicy)
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), browsing-topics=()")
+		h.Set("X-Content-Type-Options", "nosniff")
+		if len(r.URL.Path)+len(r.URL.RawQuery) > maxAddress {
+			s.refuse(w, r, reply.Failure{Status: http.StatusRequestURITooLong})
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// adapt turns a page's error into a page or a problem.
+func (s *server) adapt(h handler) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if err := h(w, r); err != nil && !reply.Gone(r, err) {
+			s.fail(w, r, err)
+		}
+	}
+}
+
+// noPage answers where there is no page, and to methods that would change one.
+func (s *server) noPage(w http.ResponseWriter, r *http.Request) error {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		w.Header().Set("Allow", "GET, HEAD")
+		s.refuse(w, r, reply.Failure{Status: http.StatusMethodNotAllowed})
+		return nil
+	}
+	return alteram.Errorf(alteram.NotFound, "there is no page at %s", r.URL.Path)
+}
+
+func robots(w http.ResponseWriter, _ *http.Request) error {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	_, _ = w.Write([]byte("User-agent: *\nDisallow:\n"))
+	return nil
+}
+
+// noIcon answers those who ask for an icon without having read the page, which has one.
 func noIcon(w http.ResponseWriter, _ *http.Request) error {
 	w.Header().Set("Cache-Control", "public, max-age=86400")
 	w.WriteHeader(http.StatusNoContent)
 	return nil
-}
-
-func noPage(_ http.ResponseWriter, r *http.Request) error {
-	return alteram.Errorf(alteram.NotFound, "there is no page at %s", r.URL.Path)
 }
 
 // templates name the files of each page beside the frame that all share.
@@ -96,24 +144,16 @@ func parseTemplates() map[string]*template.Template {
 // functions are what templates may call beside the methods of the view models.
 var functions = template.FuncMap{
 	"rfc3339": func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
+	"contact": func(address string) string { return strings.TrimPrefix(address, "mailto:") },
+	"host":    host,
 }
 
-// contentPolicy lets a page load its own style sheet and nothing else.
-const contentPolicy = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-
-// adapt turns a page's error into a page or a problem, and sets what all answers carry.
-func (s *server) adapt(h handler) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		head := w.Header()
-		head.Set("Content-Security-Policy", contentPolicy)
-		head.Set("Referrer-Policy", "no-referrer")
-		head.Set("Cross-Origin-Opener-Policy", "same-origin")
-		head.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), browsing-topics=()")
-		head.Set("X-Content-Type-Options", "nosniff")
-		if err := h(w, r); err != nil && !reply.Gone(r, err) {
-			s.fail(w, r, err)
-		}
+// host returns the host of an address, or the address when it has none.
+func host(address string) string {
+	if u, err := url.Parse(address); err == nil && u.Host != "" {
+		return u.Host
 	}
+	return address
 }
 
 func wantsJSON(r *http.Request) bool { return r.URL.Query().Get("format") == "json" }
@@ -179,41 +219,45 @@ func (s *server) render(r *http.Request, v *view) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// fail answers with an error page or problem. What is the hub's own goes to the log.
+// errorModel is the page of an error.
+type errorModel struct {
+	page
+
+	Failure reply.Failure
+}
+
+// fail answers with an error. What is the hub's own goes to the log.
 func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	f := reply.Fail(err, rand.Text())
 	if f.ID != "" {
 		s.log.Error("page", "request", f.ID, "path", r.URL.Path, "error", err)
 	}
+	s.refuse(w, r, f)
+}
+
+// refuse answers with the page of an error, or with a problem (RFC 9457) to
+// who asked for JSON.
+func (s *server) refuse(w http.ResponseWriter, r *http.Request, f reply.Failure) {
+	h := w.Header()
+	h.Del("Vary") // of the page that could not be made
+	to, err := reply.To(w, r, s.publisher, channel(r))
+	if err != nil {
+		s.log.Error("error page", "error", err)
+	}
 	if wantsJSON(r) {
 		reply.Problem(w, f)
 		return
 	}
-	m := &errorModel{page: s.page(r, publish.To{}), Failure: f}
-	m.Heading, m.NoIndex = http.StatusText(f.Status), true
+	m := &errorModel{page: s.page(r, to), Failure: f}
+	m.Heading, m.JSON = m.W.Say("error."+strconv.Itoa(f.Status)), ""
 	var b bytes.Buffer
 	if err := s.pages["error"].ExecuteTemplate(&b, "frame.html", m); err != nil {
 		s.log.Error("error page", "error", err)
 		reply.Problem(w, f)
 		return
 	}
-	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Cache-Control", "no-store")
 	w.WriteHeader(f.Status)
 	_, _ = w.Write(b.Bytes())
-}
-
-func (s *server) style(w http.ResponseWriter, _ *http.Request) error {
-	h := w.Header()
-	h.Set("Content-Type", "text/css; charset=utf-8")
-	h.Set("Cache-Control", "public, max-age=31536000, immutable")
-	_, _ = w.Write(style) // who went away needs no answer
-	return nil
-}
-
-func (s *server) robots(w http.ResponseWriter, _ *http.Request) error {
-	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	_, _ = w.Write([]byte("User-agent: *\nDisallow:\n"))
-	return nil
 }
