@@ -98,8 +98,10 @@ func (h *hub) labelled(labels []label) string {
 
 func TestWhoOwnsASourceChangesOnlyTheWordsForIt(t *testing.T) {
 	labels := []label{
-		{"Tidewater Holding", "company", alteram.Private}, {"Ministry of Roads", "state", alteram.StateControlled},
-		{"Friends of the Mill", "foundation", alteram.Nonprofit}, {"Party of the Lamp", "party", alteram.IndependentPublic},
+		{"Tidewater Holding", "company", alteram.Private},
+		{"Ministry of Roads", "state", alteram.StateControlled},
+		{"Friends of the Mill", "foundation", alteram.Nonprofit},
+		{"Party of the Lamp", "party", alteram.IndependentPublic},
 	}
 	h := equalHub(t)
 	want := h.labelled(labels)
