@@ -107,18 +107,23 @@ func TestAnOldReaderDoesNotGetALaterRendering(t *testing.T) {
 }
 
 func TestReadersAtOnceRenderOnce(t *testing.T) {
-	r := &renderings{hub: newHub(t, ferry())}
-	for round := range 20 {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHub(t, ferry())
+		to, release := h.to(alteram.ChannelPage, ""), make(chan struct{})
+		var n atomic.Int32
 		var readers sync.WaitGroup
-		what, to := fmt.Sprint("front ", round), r.to(alteram.ChannelPage, "")
 		for range 16 {
-			readers.Go(func() { r.get(what, to) })
+			readers.Go(func() {
+				b, err := h.Cached(t.Context(), "front", to, func() ([]byte, error) { <-release; return fmt.Append(nil, n.Add(1)), nil })
+				if err != nil || string(b) != "1" {
+					t.Errorf("a reader gets rendering %q, %v", b, err)
+				}
+			})
 		}
+		synctest.Wait() // all have asked, none has been answered
+		close(release)
 		readers.Wait()
-		if n := r.n.Swap(0); n != 1 {
-			t.Fatalf("sixteen readers at once made %d renderings", n)
-		}
-	}
+	})
 }
 
 func TestAFailureIsNotKept(t *testing.T) {
