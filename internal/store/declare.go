@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"slices"
 	"time"
 
@@ -194,7 +195,9 @@ func set[T any](into *T, aspects []aspect[T], r declaredRow) error {
 		if a.name != r.Aspect {
 			continue
 		}
-		if err := json.Unmarshal([]byte(r.Value), a.at(into)); err != nil {
+		at := a.at(into)
+		reflect.ValueOf(at).Elem().SetZero() // else a list would be decoded over that of an earlier revision
+		if err := json.Unmarshal([]byte(r.Value), at); err != nil {
 			return fmt.Errorf("read %s of %q: %w", r.Aspect, r.SourceID, err)
 		}
 	}

@@ -159,6 +159,7 @@ func TestDeclarationsKeepTheirHistory(t *testing.T) {
 		declare(t, s, src)
 		c.pass(time.Hour)
 		src.Control = alteram.Control{Value: alteram.StateControlled, SaidBy: "Example Monitor", Edition: 2026, Set: c.Now()}
+		src.Owner = []alteram.Owner{{Name: "Other", Kind: "state", Share: 100}}
 		declare(t, s, src)
 		h, err := s.History(t.Context(), src.ID)
 		if err != nil {
@@ -167,7 +168,10 @@ func TestDeclarationsKeepTheirHistory(t *testing.T) {
 		if len(h) != 2 || h[0].Source.Control.Value != alteram.Private || h[1].Source.Control.Value != alteram.StateControlled {
 			t.Fatalf("History = %+v, want private, then SC", h)
 		}
-		if d := cmp.Diff([]string{"control"}, h[1].Aspects); d != "" {
+		if h[0].Source.Owner[0].Name != "Harbour Press" || h[1].Source.Owner[0].Name != "Other" {
+			t.Errorf("owners were %q, then %q", h[0].Source.Owner[0].Name, h[1].Source.Owner[0].Name)
+		}
+		if d := cmp.Diff([]string{"owner", "control"}, h[1].Aspects); d != "" {
 			t.Errorf("second revision changes %s", d)
 		}
 	})
