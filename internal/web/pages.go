@@ -152,6 +152,9 @@ type entryModel struct {
 	Entry *publish.Published
 }
 
+// Shown reports that what the terms let through is shown, and was not taken back.
+func (m entryModel) Shown() bool { return m.Entry.Status() == publish.StatusShown }
+
 // reading is a line in the list of an entry's versions.
 type reading struct {
 	W       *publish.Words
