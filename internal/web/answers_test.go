@@ -142,6 +142,9 @@ func TestFaultsOfRequests(t *testing.T) {
 			if allow := w.Header().Get("Allow"); (allow == "GET, HEAD") != (tt.want == 405) {
 				t.Errorf("Allow: %q", allow)
 			}
+			if vary := strings.Join(w.Header()["Vary"], ", "); strings.Count(vary, "Accept-Language") != 1 {
+				t.Errorf("Vary: %q", vary)
+			}
 			sep := "?"
 			if strings.Contains(tt.target, "?") {
 				sep = "&"

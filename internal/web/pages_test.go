@@ -225,7 +225,15 @@ func TestListsGoOnWhereTheyEnded(t *testing.T) {
 			for _, e := range doc.all(".Entry-title") {
 				got = append(got, e.text())
 			}
-			days += len(doc.all(".Day"))
+			for i, day := range doc.all(".Day") {
+				days++
+				date := day.one(t, "time").attr("datetime")[:len("2026-03-02")]
+				for _, at := range doc.all("ol.Entries")[i].all("p.Entry-time") {
+					if got := at.one(t, "time").attr("datetime"); !strings.HasPrefix(got, date) {
+						t.Errorf("%s lists a report of %s under %s", path, got, date)
+					}
+				}
+			}
 		}
 		want := make([]string, len(reports))
 		for i, r := range reports {
