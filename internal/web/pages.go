@@ -159,6 +159,10 @@ func (m entryModel) Shown() bool { return m.Entry.Status() == publish.StatusShow
 type reading struct {
 	W       *publish.Words
 	Version publish.Reading
+	// Lang is the language of the outlet's words, empty when it is not known.
+	Lang string
+	// Title is the version's own where it may be shown and is not the page's headline.
+	Title string
 	// Earlier reports that the text differs from the one shown above, and may be shown.
 	Earlier bool
 }
@@ -167,7 +171,11 @@ type reading struct {
 func (m entryModel) Versions() []reading {
 	var lines []reading
 	for _, v := range m.Entry.Versions() {
-		lines = append(lines, reading{m.W, v, v.Body() != "" && v.N() != m.Entry.VersionCount()})
+		line := reading{W: m.W, Version: v, Lang: m.Entry.Lang(), Earlier: v.Body() != "" && v.N() != m.Entry.VersionCount()}
+		if v.Title() != m.Entry.Title() {
+			line.Title = v.Title()
+		}
+		lines = append(lines, line)
 	}
 	return lines
 }

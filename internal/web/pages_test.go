@@ -264,8 +264,12 @@ func TestVersionsAreListedAsRead(t *testing.T) {
 		t.Errorf("the latest version, which stands above, reads %q", versions[1].text())
 	}
 	h.now = start.AddDate(0, 0, 5)
-	if text := parse(t, h.get(410, path)).one(t, "main").text(); strings.Contains(text, "The crane works") || strings.Count(text, "SHA-256") != 2 {
+	doc = parse(t, h.get(410, path))
+	if text := doc.one(t, "main").text(); strings.Contains(text, "The crane works") || strings.Count(text, "SHA-256") != 2 {
 		t.Errorf("after the terms ended the page reads\n%s", text)
+	}
+	if got := doc.one(t, ".Version-title").text(); got != "Crane repaired" {
+		t.Errorf("after the terms ended the earlier headline reads %q", got)
 	}
 }
 
