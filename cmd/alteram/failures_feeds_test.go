@@ -53,7 +53,7 @@ var feedFailures = []feedFailure{
 	{"answers with nothing", nothing, alteram.OutcomeNotFeed, "the document is empty", listedItems, stays},
 	{"answers with a document that is cut off", cutOff, alteram.OutcomePartial, "", listedItems, "every item that came whole; nothing is called “no longer listed”"},
 	{"answers with more than 16 MiB, however it is packed", misbehaving("bomb"), alteram.OutcomeTooLarge, "larger than the limit of 16777216 bytes", listedItems, "every item that came whole"},
-	{"begins and falls silent, or takes too long", misbehaving("hang"), alteram.OutcomeTimeout, "then the time limit of 2s was over", listedItems, "every item that came whole"},
+	{"begins and falls silent, or takes too long", misbehaving("hang"), alteram.OutcomeTimeout, "then the time limit of 10s was over", listedItems, "every item that came whole"},
 	{"answers with something that is not HTTP", gibberish, alteram.OutcomeBroken, "gave no answer that can be read", listedItems, stays},
 	{"does not answer at all", nil, alteram.OutcomeUnreachable, "no connection to 127.0.0.1 came about", listedItems, stays},
 	{"moved for good", misbehaving("301"), alteram.OutcomeUnchanged, "", listedItems, "every item, each as the entry it was"},
@@ -201,7 +201,7 @@ func (b *badFeed) held(links map[string]int) int {
 // them ends.
 func TestFeedFailures(t *testing.T) {
 	s := newStation(t, storetest.SQLite(t))
-	s.env = append(s.env, "--timeout", "2s")
+	s.env = append(s.env, "--timeout", "10s")
 	var feeds []*badFeed
 	var opml strings.Builder
 	opml.WriteString(`<opml version="2.0"><body>`)

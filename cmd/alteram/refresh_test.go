@@ -171,7 +171,7 @@ func TestRefreshNamesEachFault(t *testing.T) {
 	}
 	onBoth(t, func(t *testing.T, database string) {
 		f, s := newFarm(t, len(want)+3, 9), newStation(t, database)
-		s.env = append(s.env, "--timeout", "2s")
+		s.env = append(s.env, "--timeout", "10s")
 		for i, fault := range slices.Sorted(maps.Keys(want)) {
 			f.feeds[i].fault = fault
 		}
