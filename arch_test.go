@@ -21,6 +21,7 @@ var house = architecture{
 
 		{name: "feed", kind: pure},
 		{name: "content", kind: pure, imports: []string{"feed"}},
+		{name: "lang", kind: pure},
 
 		{name: "fetch", kind: edge},
 		{name: "blob", kind: edge},
