@@ -37,6 +37,9 @@ const (
 	OutcomeForbidden Outcome = "forbidden-address"
 	// OutcomeBroken means that the answer broke off or was not HTTP.
 	OutcomeBroken Outcome = "broken"
+	// OutcomeHeld means that a feed came back after a long silence under domains
+	// that nobody knew; what it said is saved and waits for the operator. See [Hold].
+	OutcomeHeld Outcome = "held"
 	// OutcomeInternal means that the hub itself failed; the log says how.
 	OutcomeInternal Outcome = "internal"
 )

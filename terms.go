@@ -93,7 +93,8 @@ type Terms struct {
 	Images Images
 	// EarlierVersions is what happens to earlier words when the outlet withdraws a text.
 	EarlierVersions EarlierVersions
-	// Retain is how long raw bytes of a link-only source are kept; 0 means for ever.
+	// Retain is how long texts and raw bytes of a link-only source are kept; 0
+	// means for ever. See [EraseBefore].
 	Retain time.Duration
 	// Index allows search engines to list the hub's copy and lifts the
 	// reservation of text and data mining.
@@ -185,6 +186,8 @@ type Act string
 const (
 	ActWithhold Act = "withhold"
 	ActRestore  Act = "restore"
+	// ActErase deletes the text of all versions for good. No restore brings it back.
+	ActErase Act = "erase"
 )
 
 // Decision is a single act on one entry, with its public reason. Decisions are

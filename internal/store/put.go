@@ -21,6 +21,8 @@ type Known struct {
 	// Listed says what the asking feed last said of the entry; its zero value
 	// that it never listed it.
 	Listed Listing
+	// Erased is why the latest version has no text; empty while it has one.
+	Erased alteram.ErasureCause
 	// OwnerLists reports whether the feed that owns the entry is still read and
 	// lists it now.
 	OwnerLists bool
@@ -47,35 +49,47 @@ type knownRow struct {
 	ListedBy  int     `bun:"listed_by"`
 	ListedNow bool    `bun:"listed_now"`
 	Owner     bool    `bun:"owner"`
+	Erased    string  `bun:"erased"`
 }
 
 // Known returns the entries of a source whose identity key or whose latest
 // link is among those given, in order of their ids.
 func (s *Store) Known(ctx context.Context, feed alteram.Feed, keys, links []string) ([]Known, error) {
+	byID := make(map[string]string, len(keys)) // an id is made from its key, which an erasure removes
+	ids := make([]string, len(keys))
+	for i, key := range keys {
+		ids[i] = string(alteram.NewEntryID(feed.Source, key))
+		byID[ids[i]] = key
+	}
 	var rows []knownRow
-	err := s.db.NewRaw(`SELECT e.*, coalesce(b.title, '') AS title, v.published, v.guid, v.digest, v.scheme, v.cleaner,
+	err := s.db.NewRaw(`SELECT e.*, coalesce(b.title, x.title, '') AS title, v.published, v.guid, v.digest, v.scheme, v.cleaner,
 			l.digest AS listed, coalesce(l.cleaner, 0) AS listed_by, l.entry_id IS NOT NULL AND l.until IS NULL AS listed_now,
-			o.entry_id IS NOT NULL AND o.until IS NULL AND w.retired_at IS NULL AS owner
-		FROM (SELECT * FROM entry WHERE source_id = ? AND key IN (?) UNION SELECT * FROM entry WHERE source_id = ? AND link IN (?)) AS e
+			o.entry_id IS NOT NULL AND o.until IS NULL AND w.retired_at IS NULL AS owner,
+			coalesce(x.cause, '') AS erased
+		FROM (SELECT * FROM entry WHERE id IN (?) UNION SELECT * FROM entry WHERE source_id = ? AND link IN (?)) AS e
 		JOIN version AS v ON v.entry_id = e.id AND v.n = e.versions
 		LEFT JOIN body AS b ON b.entry_id = v.entry_id AND b.n = v.n
+		LEFT JOIN erasure AS x ON x.entry_id = v.entry_id AND x.n = v.n AND b.n IS NULL
 		LEFT JOIN listing AS l ON l.entry_id = e.id AND l.feed_id = ?
 		LEFT JOIN listing AS o ON o.entry_id = e.id AND o.feed_id = e.feed_id
 		LEFT JOIN feed AS w ON w.id = e.feed_id
-		ORDER BY e.id`, string(feed.Source), bun.List(keys), string(feed.Source), bun.List(links), int64(feed.ID)).Scan(ctx, &rows)
+		ORDER BY e.id`, bun.List(ids), string(feed.Source), bun.List(links), int64(feed.ID)).Scan(ctx, &rows)
 	if err != nil {
 		return nil, explain(err)
 	}
 	known := make([]Known, len(rows))
 	for i, r := range rows {
 		known[i] = r.known()
+		if key, ok := byID[r.ID]; ok {
+			known[i].Key = key
+		}
 	}
 	return known, nil
 }
 
 func (r knownRow) known() Known {
 	k := Known{
-		Entry: r.entry(), Cleaner: r.Cleaner, OwnerLists: r.Owner, Listed: Listing{Cleaner: r.ListedBy, Now: r.ListedNow},
+		Entry: r.entry(), Cleaner: r.Cleaner, OwnerLists: r.Owner, Erased: alteram.ErasureCause(r.Erased), Listed: Listing{Cleaner: r.ListedBy, Now: r.ListedNow},
 		Latest: alteram.Version{
 			Entry: alteram.EntryID(r.ID), N: r.Versions, Title: r.Title, Published: r.Published.Time, GUID: r.GUID,
 			Link: r.Link, Scheme: r.Scheme,

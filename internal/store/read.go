@@ -32,8 +32,10 @@ type Item struct {
 	alteram.Entry
 
 	Latest alteram.Version
-	// Erased says that the version's text is gone for good.
+	// Erased says that the version's text is gone for good; the title may be there.
 	Erased bool
+	// Erasure says when and why, where that is on record.
+	Erasure alteram.Erasure
 }
 
 // Cursor returns the place of the item in a list.
@@ -50,21 +52,32 @@ type itemRow struct {
 	Versions   int     `bun:"versions"`
 	UnlistedAt instant `bun:"unlisted_at"`
 	HasBody    bool    `bun:"has_body"`
+	ErasedAt   instant `bun:"erased_at"`
+	Cause      string  `bun:"cause"`
+	DecisionID int64   `bun:"decision_id"`
 }
 
 func (r itemRow) item() Item {
-	return Item{
+	it := Item{
 		Entry: alteram.Entry{
 			ID: alteram.EntryID(r.EntryID), Source: alteram.SourceID(r.SourceID), Key: r.Key, Feed: alteram.FeedID(r.OwnerID),
 			FirstSeen: r.FirstSeen.Time, SortAt: r.SortAt.Time, Versions: r.Versions, Unlisted: r.UnlistedAt.Time,
 		},
 		Latest: r.version(), Erased: !r.HasBody,
 	}
+	if it.Erased {
+		it.Erasure = alteram.Erasure{At: r.ErasedAt.Time, Cause: alteram.ErasureCause(r.Cause), Decision: r.DecisionID}
+	}
+	return it
 }
 
 const versionColumns = `v.entry_id, v.n, v.digest, v.scheme, v.cleaner, v.guid, v.link, v.published, v.published_offset, v.updated, v.language,
-	v.seen, v.feed_id, v.archive_ref, coalesce(b.title, '') AS title, coalesce(b.text, '') AS text, coalesce(b.html, '') AS html,
-	coalesce(b.summary, '') AS summary, coalesce(b.authors, '[]') AS authors, coalesce(b.categories, '[]') AS categories, b.n IS NOT NULL AS has_body`
+	v.seen, v.feed_id, v.archive_ref, coalesce(b.title, x.title, '') AS title, coalesce(b.text, '') AS text, coalesce(b.html, '') AS html,
+	coalesce(b.summary, '') AS summary, coalesce(b.authors, '[]') AS authors, coalesce(b.categories, '[]') AS categories, b.n IS NOT NULL AS has_body,
+	x.at AS erased_at, coalesce(x.cause, '') AS cause, coalesce(x.decision_id, 0) AS decision_id`
+
+// erasures finds what is on record of a text that is missing.
+const erasures = "LEFT JOIN erasure AS x ON x.entry_id = v.entry_id AND x.n = v.n AND b.n IS NULL"
 
 const entryColumns = `e.source_id, e.key, e.feed_id AS owner_id, e.first_seen, e.sort_at, e.versions, e.unlisted_at`
 
@@ -72,7 +85,7 @@ const entryColumns = `e.source_id, e.key, e.feed_id AS owner_id, e.first_seen, e
 // [alteram.SortAt], latest first, then by id.
 func (s *Store) Entries(ctx context.Context, p Page) ([]Item, error) {
 	q := s.db.NewSelect().TableExpr("entry AS e").Join("JOIN version AS v ON v.entry_id = e.id AND v.n = e.versions").
-		Join("LEFT JOIN body AS b ON b.entry_id = v.entry_id AND b.n = v.n").
+		Join("LEFT JOIN body AS b ON b.entry_id = v.entry_id AND b.n = v.n").Join(erasures).
 		ColumnExpr(versionColumns).ColumnExpr(entryColumns).Order("e.sort_at DESC", "e.id DESC").Limit(int64(p.Limit))
 	if p.Source != "" {
 		q = q.Where("e.source_id = ?", string(p.Source))
@@ -95,7 +108,7 @@ func (s *Store) Entries(ctx context.Context, p Page) ([]Item, error) {
 func (s *Store) Entry(ctx context.Context, id alteram.EntryID) (Item, error) {
 	var rows []itemRow
 	err := s.db.NewSelect().TableExpr("entry AS e").Join("JOIN version AS v ON v.entry_id = e.id AND v.n = e.versions").
-		Join("LEFT JOIN body AS b ON b.entry_id = v.entry_id AND b.n = v.n").
+		Join("LEFT JOIN body AS b ON b.entry_id = v.entry_id AND b.n = v.n").Join(erasures).
 		ColumnExpr(versionColumns).ColumnExpr(entryColumns).Where("e.id = ?", string(id)).Scan(ctx, &rows)
 	if err != nil {
 		return Item{}, explain(err)
@@ -110,7 +123,7 @@ func (s *Store) Entry(ctx context.Context, id alteram.EntryID) (Item, error) {
 // numbers and texts; the text of an erased one is empty.
 func (s *Store) Versions(ctx context.Context, id alteram.EntryID) ([]alteram.Version, error) {
 	var rows []itemRow
-	err := s.db.NewSelect().TableExpr("version AS v").Join("LEFT JOIN body AS b ON b.entry_id = v.entry_id AND b.n = v.n").
+	err := s.db.NewSelect().TableExpr("version AS v").Join("LEFT JOIN body AS b ON b.entry_id = v.entry_id AND b.n = v.n").Join(erasures).
 		Join("JOIN outbox AS o ON o.entry_id = v.entry_id AND o.n = v.n").
 		ColumnExpr(versionColumns).ColumnExpr("o.seq").Where("v.entry_id = ?", string(id)).Order("v.n").Scan(ctx, &rows)
 	versions := make([]alteram.Version, len(rows))
@@ -173,16 +186,20 @@ type decisionRow struct {
 	CoversLink bool         `bun:"covers_link"`
 }
 
+func decisionRowOf(d alteram.Decision) decisionRow {
+	return decisionRow{
+		Act: string(d.Act), EntryID: string(d.Entry), At: instant{d.At}, Law: d.Law, LawURL: d.LawURL, Applies: d.Applies,
+		Until: instant{d.Until}, Why: d.Why, Office: d.Office, CoversLink: d.CoversLink,
+	}
+}
+
 // Decide records a decision and returns its number; NotFound when there is no
 // such entry.
 func (s *Store) Decide(ctx context.Context, d alteram.Decision) (int64, error) {
 	if _, err := s.Entry(ctx, d.Entry); err != nil {
 		return 0, err
 	}
-	row := decisionRow{
-		Act: string(d.Act), EntryID: string(d.Entry), At: instant{d.At}, Law: d.Law, LawURL: d.LawURL, Applies: d.Applies,
-		Until: instant{d.Until}, Why: d.Why, Office: d.Office, CoversLink: d.CoversLink,
-	}
+	row := decisionRowOf(d)
 	err := s.write(ctx, func(ctx context.Context, tx bun.Tx, _ Tx) error {
 		if _, err := tx.NewInsert().Model(&row).Exec(ctx); err != nil {
 			return err

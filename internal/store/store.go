@@ -145,12 +145,13 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 
 // sqliteDSN sets what every connection needs: write-ahead log, waiting instead
 // of failing, transactions that take the write lock at once (so that none
-// fails half-way), and no fsync per commit (the log is synced at checkpoints;
+// fails half-way), deleted rows that are overwritten (so that an erasure is one,
+// see [Store.Scrub]), and no fsync per commit (the log is synced at checkpoints;
 // a power cut may lose the last commits, never the order or the file).
 func sqliteDSN(path string) string {
 	q := url.Values{"_txlock": {"immediate"}, "_pragma": {
 		fmt.Sprintf("busy_timeout(%d)", busyTimeout.Milliseconds()), "journal_mode(WAL)", "synchronous(NORMAL)",
-		"foreign_keys(ON)", "temp_store(MEMORY)", "cache_size(-16000)", "mmap_size(268435456)", "journal_size_limit(67108864)",
+		"secure_delete(ON)", "foreign_keys(ON)", "temp_store(MEMORY)", "cache_size(-16000)", "mmap_size(268435456)", "journal_size_limit(67108864)",
 	}}
 	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
 }
