@@ -23,6 +23,7 @@ type Fetcher interface {
 type Archive interface {
 	Append(ctx context.Context, e archive.Exchange) (alteram.ArchiveRef, error)
 	Read(ctx context.Context, ref alteram.ArchiveRef) (archive.Exchange, error)
+	Erase(ctx context.Context, ref alteram.ArchiveRef) error
 }
 
 // Defaults of [Ingester].

@@ -55,6 +55,8 @@ type desk struct {
 	outlet *outlet
 	now    time.Time
 	in     *ingest.Ingester
+	// blobs is the folder of the archive, database the file or address of the store.
+	blobs, database string
 }
 
 const (
@@ -64,8 +66,8 @@ const (
 
 func newDesk(t *testing.T, open func(now func() time.Time) *store.Store) *desk {
 	t.Helper()
-	d := &desk{t: t, outlet: &outlet{answers: map[string]fetch.Response{}}, now: start}
-	blobs, err := blob.OpenDir(t.TempDir())
+	d := &desk{t: t, outlet: &outlet{answers: map[string]fetch.Response{}}, now: start, blobs: t.TempDir()}
+	blobs, err := blob.OpenDir(d.blobs)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,7 +98,9 @@ func onBoth(t *testing.T, fn func(t *testing.T, d *desk)) {
 	for name, database := range map[string]func(testing.TB) string{"sqlite": storetest.SQLite, "postgres": storetest.PostgreSQL} {
 		t.Run(name, func(t *testing.T) {
 			address := database(t)
-			fn(t, newDesk(t, func(now func() time.Time) *store.Store { return storetest.Open(t, address, now) }))
+			d := newDesk(t, func(now func() time.Time) *store.Store { return storetest.Open(t, address, now) })
+			d.database = address
+			fn(t, d)
 		})
 	}
 }

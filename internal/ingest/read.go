@@ -171,8 +171,12 @@ func (in *Ingester) resolve(ctx context.Context, from alteram.Feed, d *document)
 		d.items[i].known = nil
 	}
 	match(d.items, known)
+	keeps, err := in.keeps(ctx, from.Source, known)
+	if err != nil {
+		return err
+	}
 	for _, it := range d.items {
-		listed, err := in.judge(ctx, from, it)
+		listed, err := in.judge(ctx, from, it, keeps)
 		if err != nil {
 			return err
 		}
@@ -186,8 +190,9 @@ func (in *Ingester) resolve(ctx context.Context, from alteram.Feed, d *document)
 	return nil
 }
 
-// judge decides whether an item's words become a version.
-func (in *Ingester) judge(ctx context.Context, from alteram.Feed, it named) (store.Listed, error) {
+// judge decides whether an item's words become a version. keeps says that texts
+// which retention erased may be taken in again.
+func (in *Ingester) judge(ctx context.Context, from alteram.Feed, it named, keeps bool) (store.Listed, error) {
 	listed := store.Listed{Digest: it.version.Digest, Cleaner: content.Revision}
 	if it.known == nil {
 		return it.become(listed, alteram.NewEntryID(from.Source, it.key), 1), nil
@@ -195,6 +200,13 @@ func (in *Ingester) judge(ctx context.Context, from alteram.Feed, it named) (sto
 	k := it.known
 	listed.Entry, listed.Known = k.ID, k.Listed.Now && k.Listed.Digest == it.version.Digest
 	switch {
+	case k.Erased == alteram.ErasedByDecision:
+		return listed, nil // whatever the outlet says under it now
+	case k.Erased == alteram.ErasedByRetention && keeps && k.Latest.Digest == it.version.Digest:
+		v := it.version
+		v.Entry, v.N = k.ID, k.Versions
+		listed.Refill, listed.Item = &v, it.item
+		return listed, nil
 	case k.Listed.Digest == it.version.Digest, k.Latest.Digest == it.version.Digest:
 		return listed, nil // said before, by this feed or another
 	case k.Feed != from.ID && (k.Listed.Digest.IsZero() || k.OwnerLists):

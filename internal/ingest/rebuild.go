@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/alteram-hub/alteram"
 	"github.com/alteram-hub/alteram/internal/archive"
@@ -17,16 +18,20 @@ import (
 // with what the store holds.
 type Rebuilt struct {
 	// Responses were read again; Lost of those on record are not in the archive
-	// any more, as when their retention ended.
+	// any more, and nothing says why. Erased ones are not, because retention ended
+	// or a decision ordered it.
 	Responses int `json:"responses"`
 	Lost      int `json:"lost"`
+	Erased    int `json:"erased"`
 	// Same versions came out with the digest they have. Recleaned ones differ and
 	// were made by another revision of the cleaner; Differ counts the others,
-	// Missing those that did not come out at all.
+	// Missing those that did not come out at all. Unproven ones rest on a response
+	// that was erased, and came out of no other.
 	Same      int `json:"same"`
 	Recleaned int `json:"recleaned"`
 	Differ    int `json:"differ"`
 	Missing   int `json:"missing"`
+	Unproven  int `json:"unproven"`
 	// Added entries were found in the archive and not in the store, and stand there now.
 	Added int `json:"added"`
 }
@@ -44,11 +49,18 @@ func (in *Ingester) Rebuild(ctx context.Context, scratch *store.Store, progress 
 	if err != nil {
 		return out, err
 	}
+	gone, err := in.Store.ErasedRecords(ctx)
+	if err != nil {
+		return out, err
+	}
 	again := *in
 	again.Store = scratch
 	err = in.Store.Fetches(ctx, 0, true, func(f store.Recorded) error {
 		err := again.replay(ctx, feeds[f.Feed], f.Fetch)
 		switch {
+		case errors.Is(err, alteram.NotFound) && gone[f.Archive]:
+			out.Erased++
+			return nil
 		case errors.Is(err, alteram.NotFound):
 			out.Lost++
 			return nil
@@ -62,7 +74,7 @@ func (in *Ingester) Rebuild(ctx context.Context, scratch *store.Store, progress 
 	if err != nil {
 		return out, err
 	}
-	return out, in.compare(ctx, scratch, &out)
+	return out, in.compare(ctx, scratch, gone, &out)
 }
 
 func feedsOf(ctx context.Context, s *store.Store) (map[alteram.FeedID]alteram.Feed, error) {
@@ -93,18 +105,15 @@ func (in *Ingester) replay(ctx context.Context, from alteram.Feed, f alteram.Fet
 	return in.Store.Replay(ctx, d.reading)
 }
 
-// place is one version of one entry.
-type place struct {
-	entry alteram.EntryID
-	n     int
-}
-
 // compare counts how the store's versions fare against those of scratch, and
-// adds the entries that scratch alone has.
-func (in *Ingester) compare(ctx context.Context, scratch *store.Store, out *Rebuilt) error {
-	found := map[place]alteram.Digest{}
+// adds the entries that scratch alone has. gone are the erased responses.
+func (in *Ingester) compare(ctx context.Context, scratch *store.Store, gone map[alteram.ArchiveRef]bool, out *Rebuilt) error {
+	found := map[alteram.EntryID]*reread{}
 	err := scratch.Digests(ctx, func(v alteram.Version, _ int) error {
-		found[place{v.Entry, v.N}] = v.Digest
+		if found[v.Entry] == nil {
+			found[v.Entry] = &reread{}
+		}
+		found[v.Entry].left = append(found[v.Entry].left, v.Digest)
 		return nil
 	})
 	if err != nil {
@@ -113,23 +122,48 @@ func (in *Ingester) compare(ctx context.Context, scratch *store.Store, out *Rebu
 	have := map[alteram.EntryID]bool{}
 	err = in.Store.Digests(ctx, func(v alteram.Version, cleaner int) error {
 		have[v.Entry] = true
-		digest, ok := found[place{v.Entry, v.N}]
-		switch {
-		case !ok:
-			out.Missing++
-		case digest == v.Digest:
-			out.Same++
-		case cleaner != content.Revision:
-			out.Recleaned++
-		default:
-			out.Differ++
+		if found[v.Entry] == nil {
+			found[v.Entry] = &reread{}
 		}
+		out.count(found[v.Entry], v.Digest, cleaner, gone[v.Archive])
 		return nil
 	})
 	if err != nil {
 		return err
 	}
 	return in.add(ctx, scratch, have, out)
+}
+
+// reread is what came out of the archive for one entry.
+type reread struct {
+	// left are the versions that no version of the store was compared with yet.
+	left []alteram.Digest
+	// holed says that the last version of the store rests on an erased response,
+	// so that what is left may begin before the next.
+	holed bool
+}
+
+// count says how the next version of an entry fares against what was reread.
+func (out *Rebuilt) count(r *reread, digest alteram.Digest, cleaner int, erased bool) {
+	i := slices.Index(r.left, digest)
+	switch {
+	case i == 0 || i > 0 && r.holed && !erased:
+		out.Same++
+		r.left, r.holed = r.left[i+1:], false
+		return
+	case erased:
+		out.Unproven++
+		r.holed = true
+		return
+	case len(r.left) == 0:
+		out.Missing++
+		return
+	case cleaner != content.Revision:
+		out.Recleaned++
+	default:
+		out.Differ++
+	}
+	r.left = r.left[1:]
 }
 
 func (in *Ingester) add(ctx context.Context, scratch *store.Store, have map[alteram.EntryID]bool, out *Rebuilt) error {

@@ -87,6 +87,9 @@ func (in *Ingester) Refresh(ctx context.Context, o Options) (Summary, error) {
 	end()
 	<-renewed
 	r.release(context.WithoutCancel(ctx))
+	if err == nil {
+		_, err = in.EraseRecords(ctx) // of responses that said again what was erased
+	}
 	if r.fail != nil {
 		err = r.fail
 	}

@@ -96,7 +96,18 @@ func (s *Store) Erase(ctx context.Context, d alteram.Decision) (int64, error) {
 	return row.ID, err
 }
 
+// eraseEntry erases all there is of an entry. It waits for the readings of the
+// source's feeds that are being stored, and those that come later see that the
+// entry has no key any more: see [Store.PutReading].
 func eraseEntry(ctx context.Context, tx bun.Tx, d decisionRow) error {
+	_, err := tx.NewRaw(`UPDATE feed SET url = url WHERE source_id = (SELECT source_id FROM entry WHERE id = ?)`, d.EntryID).Exec(ctx)
+	if err != nil {
+		return err
+	}
+	// The key may hold the title; the id, which is made from it, stays.
+	if _, err := tx.NewRaw(`UPDATE entry SET key = '' WHERE id = ?`, d.EntryID).Exec(ctx); err != nil {
+		return err
+	}
 	var rows []erasureRow
 	if err := tx.NewRaw(`SELECT entry_id, n FROM version WHERE entry_id = ?`, d.EntryID).Scan(ctx, &rows); err != nil {
 		return err
@@ -107,16 +118,51 @@ func eraseEntry(ctx context.Context, tx bun.Tx, d decisionRow) error {
 	if err := eraseBodies(ctx, tx, rows); err != nil {
 		return err
 	}
-	// The key may hold the title; the id, which is made from it, stays.
-	if _, err := tx.NewRaw(`UPDATE entry SET key = '' WHERE id = ?`, d.EntryID).Exec(ctx); err != nil {
-		return err
-	}
 	// A record of a feed that lists the entry holds it from the first listing up
 	// to the first document that left it out.
-	_, err := tx.NewRaw(`INSERT INTO erased_record (archive_ref, cause, at) SELECT DISTINCT t.archive_ref, ?, `+bigint+`
+	_, err = tx.NewRaw(`INSERT INTO erased_record (archive_ref, cause, at) SELECT DISTINCT t.archive_ref, ?, `+bigint+`
 		FROM listing AS l JOIN feed AS f ON f.id = l.feed_id JOIN "fetch" AS t ON t.feed_id = l.feed_id
 		WHERE l.entry_id = ? AND t.archive_ref <> '' AND t.at >= l.since AND (l.until IS NULL OR t.at < l.until) AND `+notShared+`
 		ON CONFLICT (archive_ref) DO NOTHING`, string(alteram.ErasedByDecision), d.At, d.EntryID).Exec(ctx)
+	return err
+}
+
+// eraseRecord makes due the archive record of a reading that lists an entry
+// which a decision erased: its bytes say again what was to go.
+func eraseRecord(ctx context.Context, tx bun.Tx, r Reading) error {
+	if len(r.Items) == 0 || r.Fetch.Archive == "" {
+		return nil
+	}
+	ids := make([]string, len(r.Items))
+	for i, it := range r.Items {
+		ids[i] = string(it.Entry)
+	}
+	var erased int
+	if err := tx.NewRaw(`SELECT count(*) FROM entry WHERE id IN (?) AND key = ''`, bun.List(ids)).Scan(ctx, &erased); err != nil || erased == 0 {
+		return err
+	}
+	_, err := tx.NewRaw(`INSERT INTO erased_record (archive_ref, cause, at) SELECT t.archive_ref, ?, t.at
+		FROM "fetch" AS t JOIN feed AS f ON f.id = t.feed_id WHERE t.feed_id = ? AND t.archive_ref = ? AND `+notShared+`
+		ON CONFLICT (archive_ref) DO NOTHING`, string(alteram.ErasedByDecision), int64(r.Fetch.Feed), string(r.Fetch.Archive)).Exec(ctx)
+	return err
+}
+
+// refill gives a version whose text retention erased its text again, under terms
+// that keep it. A text that is there is left alone.
+func refill(ctx context.Context, tx bun.Tx, r Reading) error {
+	var bodies []bodyRow
+	for _, it := range r.Items {
+		if it.Refill != nil {
+			bodies = append(bodies, bodyRowOf(*it.Refill, it.Item))
+		}
+	}
+	if len(bodies) == 0 {
+		return nil
+	}
+	if _, err := tx.NewInsert().Model(&bodies).On("CONFLICT (entry_id, n) DO NOTHING").Exec(ctx); err != nil {
+		return err
+	}
+	_, err := raise(ctx, tx, "content", 1)
 	return err
 }
 
@@ -203,12 +249,9 @@ func (s *Store) Scrub(ctx context.Context) error {
 
 // Chore returns when a recurring piece of work was last done; zero for never.
 func (s *Store) Chore(ctx context.Context, name string) (time.Time, error) {
-	var done []instant
-	err := s.db.NewRaw(`SELECT done_at FROM chore WHERE name = ?`, name).Scan(ctx, &done)
-	if err != nil || len(done) == 0 {
-		return time.Time{}, explain(err)
-	}
-	return done[0].Time, nil
+	var done instant
+	err := s.db.NewRaw(`SELECT max(done_at) FROM chore WHERE name = ?`, name).Scan(ctx, &done)
+	return done.Time, explain(err)
 }
 
 // ChoreDone notes that a recurring piece of work was done at an instant.

@@ -128,6 +128,9 @@ type Listed struct {
 	// Version is set when the item's words become a version: number 1 of a new
 	// entry, or the next of an old one.
 	Version *alteram.Version
+	// Refill is set when the latest version's text was erased by retention, and
+	// is taken in again in the same words.
+	Refill *alteram.Version
 	// Item is the item as parsed, kept beside the version.
 	Item []byte
 }
@@ -171,6 +174,12 @@ func (s *Store) PutReading(ctx context.Context, r Reading) error {
 		}
 		row := fetchRowOf(r.Fetch)
 		if _, err := tx.NewInsert().Model(&row).ExcludeColumn("id").Returning("").Exec(ctx); err != nil {
+			return err
+		}
+		if err := eraseRecord(ctx, tx, r); err != nil {
+			return err
+		}
+		if err := refill(ctx, tx, r); err != nil {
 			return err
 		}
 		return s.number(ctx, tx, r, changed)
@@ -237,16 +246,17 @@ func newEntry(source alteram.SourceID, it Listed, v alteram.Version) entryRow {
 	}
 }
 
-// advance moves an entry on to its next version, from exactly the one before.
+// advance moves an entry on to its next version, from exactly the one before,
+// unless a decision erased the entry in between.
 func advance(ctx context.Context, tx bun.Tx, v alteram.Version) error {
-	res, err := tx.NewRaw(`UPDATE entry SET versions = ?, link = ? WHERE id = ? AND versions = ?`, v.N, v.Link, string(v.Entry), v.N-1).Exec(ctx)
+	res, err := tx.NewRaw(`UPDATE entry SET versions = ?, link = ? WHERE id = ? AND versions = ? AND key <> ''`, v.N, v.Link, string(v.Entry), v.N-1).Exec(ctx)
 	if err != nil {
 		return err
 	}
 	if n, err := res.RowsAffected(); err != nil || n == 1 {
 		return err
 	}
-	return alteram.Errorf(alteram.Conflict, "entry %s got another version in between", v.Entry)
+	return alteram.Errorf(alteram.Conflict, "entry %s got another version, or was erased, in between", v.Entry)
 }
 
 type listingRow struct {
