@@ -317,7 +317,9 @@ type jsonAuthorOut struct {
 	Name string `json:"name"`
 }
 
-// WriteJSON writes a feed as JSON Feed 1.1. That has no field for the source of
+// WriteJSON writes a feed as JSON Feed 1.1. An item's url is the hub's page of
+// it, its external_url the original: "where you're talking about a thing" and
+// "the thing you're talking about", as the specification has it. That has no field for the source of
 // an item; Extension goes into _alteram.
 func WriteJSON(w io.Writer, f *Outgoing) error {
 	out := jsonFeedOut{
@@ -326,11 +328,8 @@ func WriteJSON(w io.Writer, f *Outgoing) error {
 	}
 	for _, it := range f.Items {
 		o := jsonItemOut{
-			ID: it.ID, URL: it.target(), Title: it.Title, HTML: it.HTML, Text: it.Text, Language: f.Language,
+			ID: it.ID, URL: it.HubLink, ExternalURL: it.Link, Title: it.Title, HTML: it.HTML, Text: it.Text, Language: f.Language,
 			Tags: it.Categories, Alteram: it.Extension, Published: jsonDate(it.Published), Modified: jsonDate(it.Updated),
-		}
-		if it.Link != "" {
-			o.ExternalURL = it.HubLink
 		}
 		for _, a := range it.Authors {
 			o.Authors = append(o.Authors, jsonAuthorOut{a.Name})

@@ -139,7 +139,7 @@ func TestJSONFeedCarriesTheExtension(t *testing.T) {
 	if err := json.Unmarshal(b.Bytes(), &got); err != nil {
 		t.Fatal(err)
 	}
-	if got.Version != "https://jsonfeed.org/version/1.1" || got.Items[0].Extension["control"] != "unknown" || got.Items[0].URL != "https://harbour.example/1?a=1&b=2" {
+	if got.Version != "https://jsonfeed.org/version/1.1" || got.Items[0].Extension["control"] != "unknown" || got.Items[0].ExternalURL != "https://harbour.example/1?a=1&b=2" || got.Items[0].URL != "https://hub.example/entry/a/ferry" {
 		t.Errorf("got %+v", got)
 	}
 }
