@@ -19,12 +19,14 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: check
-check: ## what must hold before a commit: format, vet, staticcheck, import rules, short tests
+check: lint test-short ## what must hold before a commit: lint and short tests, the import rules among them
+
+.PHONY: lint
+lint: ## format, vet, staticcheck
 	@unformatted=$$(go tool gofumpt -l .); if [[ -n $$unformatted ]]; then \
 		printf 'not formatted (run make fmt):\n%s\n' "$$unformatted" >&2; exit 1; fi
 	@$(MAKE) vet
 	go tool staticcheck ./...
-	@$(MAKE) test-short
 
 .PHONY: fmt
 fmt: ## format all Go files
@@ -49,6 +51,10 @@ demo: build ## build, then start the hub on recorded feeds of invented outlets, 
 .PHONY: build
 build: ## build bin/alteram
 	go build -trimpath -ldflags '-X main.version=$(VERSION)' -o bin/alteram ./cmd/alteram
+
+.PHONY: screenshots
+screenshots: ## images of every type of page, into build/screenshots
+	@scripts/screenshots.sh
 
 .PHONY: bench
 bench: ## run the benchmarks on SQLite and PostgreSQL

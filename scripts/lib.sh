@@ -46,3 +46,21 @@ need_postgres() {
 		"Install them (Debian and Ubuntu: apt-get install postgresql; Fedora: dnf install postgresql-server; macOS: brew install postgresql@17)," \
 		"or name a running server whose user may create databases: ALTERAM_TEST_POSTGRES=postgres://USER:PASSWORD@HOST:PORT/DATABASE"
 }
+
+# need_clients makes sure that the feed readers and the browser are there, and
+# their npm packages.
+need_clients() {
+	local missing=() dir=cmd/alteram/testdata/clients
+	command -v newsboat >/dev/null || missing+=(newsboat)
+	command -v sfeed >/dev/null || missing+=(sfeed)
+	/usr/bin/python3 -c 'import feedparser' 2>/dev/null || missing+=(python3-feedparser)
+	command -v chromium >/dev/null || missing+=(chromium)
+	command -v npm >/dev/null || missing+=(nodejs npm)
+	[[ ${#missing[@]} == 0 ]] || install "${missing[@]}" || die \
+		"The tests drive real feed readers and a browser, and these are missing: ${missing[*]}" \
+		"Install them (these are the names of Debian and Ubuntu), or run make test-short, which does without."
+	[[ -d $dir/node_modules && ! $dir/package-lock.json -nt $dir/node_modules ]] && return
+	echo "== installing the npm packages of $dir"
+	npm ci --prefix "$dir" --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null
+	touch "$dir/node_modules"
+}

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The checks and tests that `make test` runs. Expects a C compiler, and
-# ALTERAM_TEST_POSTGRES naming a server; see test.sh.
+# The checks and tests that `make test` runs. Expects a C compiler, the
+# programs of clients.sh, and ALTERAM_TEST_POSTGRES naming a server; see test.sh.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -9,8 +9,8 @@ step() {
 	"$@"
 }
 
-export CGO_ENABLED=0
-step make check
+export CGO_ENABLED=0 ALTERAM_TEST_CLIENTS=yes
+step make lint
 step make build
 # Two packages at a time: the tests of the store and of the jobs keep a core busy each.
 step env CGO_ENABLED=1 go test -race -timeout 40m -p 2 ./...

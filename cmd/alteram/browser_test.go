@@ -1,0 +1,102 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/alteram-hub/alteram/internal/publish"
+)
+
+// pageTypes returns one page of every type, by name.
+func (d *demoHub) pageTypes() map[string]string {
+	d.t.Helper()
+	return map[string]string{
+		"front":         "/",
+		"sources":       "/sources",
+		"source":        "/source/veren-inform",
+		"source-rtl":    "/source/marsa-radio",
+		"entry":         "/entry/" + d.entry("marsa-radio", "31"),
+		"entry-edited":  "/entry/" + d.entry("veren-inform", "траулера"),
+		"entry-expired": "/entry/" + d.entry("harbour-post", "trawlers"),
+		"decisions":     "/decisions",
+		"about":         "/about",
+		"not-found":     "/no-such-page",
+	}
+}
+
+// TestPagesInABrowser opens every type of page in Chromium: in two languages
+// that are written in opposite directions, light and dark, wide and narrow.
+// With ALTERAM_SCREENSHOTS naming a folder it keeps the images there.
+func TestPagesInABrowser(t *testing.T) {
+	needClients(t, "node", "chromium")
+	chromium, err := exec.LookPath("chromium")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := openDemo(t, filepath.Join(t.TempDir(), "alteram.db"), afterEnd)
+	type page struct {
+		Name string `json:"name"`
+		Path string `json:"path"`
+	}
+	var pages []page
+	for name, path := range d.pageTypes() {
+		pages = append(pages, page{name, path})
+	}
+	task, err := json.Marshal(map[string]any{
+		"chromium": chromium, "base": d.srv.URL, "pages": pages, "languages": spoken("en", "ar"),
+		"schemes": []string{"light", "dark"}, "widths": []int{360, 1280}, "shots": os.Getenv("ALTERAM_SCREENSHOTS"),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]int{}
+	lines := bufio.NewScanner(bytes.NewReader(drive(t, task, "node", script("browse.mjs"))))
+	for lines.Scan() {
+		var form struct {
+			Name, Language, ColorScheme, Lang string
+			Width, Status, Overflow           int
+			Outside, Violations               []string
+		}
+		if err := json.Unmarshal(lines.Bytes(), &form); err != nil {
+			t.Fatal(err)
+		}
+		seen[form.Name]++
+		what := strings.Join([]string{form.Name, form.Language, form.ColorScheme}, " ")
+		for _, v := range form.Violations {
+			t.Errorf("%s, %d px: %s", what, form.Width, v)
+		}
+		if form.Overflow > 0 {
+			t.Errorf("%s: %d px wider than its window of %d", what, form.Overflow, form.Width)
+		}
+		if len(form.Outside) > 0 {
+			t.Errorf("%s: asks other servers for %v", what, form.Outside)
+		}
+		if form.Lang != form.Language {
+			t.Errorf("%s: the page is in %q", what, form.Lang)
+		}
+		if missing := form.Status == 404; missing != (form.Name == "not-found") {
+			t.Errorf("%s: status %d", what, form.Status)
+		}
+	}
+	for _, p := range pages {
+		if want := 4 * len(spoken("en", "ar")); seen[p.Name] != want {
+			t.Errorf("%s was seen in %d forms, want %d", p.Name, seen[p.Name], want)
+		}
+	}
+}
+
+// spoken returns those of some languages that the hub has words in.
+func spoken(languages ...string) (out []string) {
+	for _, l := range languages {
+		if publish.WordsIn(l).Language == l {
+			out = append(out, l)
+		}
+	}
+	return out
+}
