@@ -242,7 +242,11 @@ type Hub struct {
 	// restrictions for them apply to every reader.
 	Jurisdictions []string
 	Territory     TerritoryRule
-	Keep          Keep
+	// Places names countries by their ISO 3166-1 alpha-2 codes: those that the
+	// interface has no name for, such as XA to XZ, and those that the hub names
+	// otherwise than it does.
+	Places map[string]Text
+	Keep   Keep
 }
 
 // Legal is the imprint.

@@ -45,6 +45,7 @@ func everything() alteram.Declared {
 			Choosing:      alteram.Text{"en": "Every side.", "pt-BR": "Todos os lados."},
 			Jurisdictions: []string{"DE", "EU"},
 			Territory:     alteram.TerritoryRule{Header: "X-Country"},
+			Places:        map[string]alteram.Text{"XA": {"en": "Exland", "pt-BR": "Exlândia"}, "NO": {"": "Norway"}},
 			Keep:          alteram.Keep{Notices: 3 * 365 * 24 * time.Hour},
 		},
 		Defaults: alteram.Terms{Mode: alteram.ModeExcerpt, Words: 20},

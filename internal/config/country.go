@@ -70,13 +70,19 @@ func parseTerritory(further ...string) func(string) (string, error) {
 		if s == "" || isCountry(s) || slices.Contains(further, s) {
 			return s, nil
 		}
-		or := ""
-		if len(further) > 0 {
-			or = " (or " + strings.Join(further, ", ") + ")"
-		}
-		if meant := meantCountry(s); meant != "" {
-			return "", fmt.Errorf("%q is no ISO 3166-1 alpha-2 code; write %s", s, meant)
-		}
-		return "", fmt.Errorf("%q is no ISO 3166-1 alpha-2 code; write two capital letters such as DE%s", s, or)
+		return "", noCountry(s, further...)
 	}
+}
+
+// noCountry says that s is no country code, nor one of the further words, and
+// what to write instead.
+func noCountry(s string, further ...string) error {
+	if meant := meantCountry(s); meant != "" {
+		return fmt.Errorf("%q is no ISO 3166-1 alpha-2 code; write %s", s, meant)
+	}
+	or := ""
+	if len(further) > 0 {
+		or = " (or " + strings.Join(further, ", ") + ")"
+	}
+	return fmt.Errorf("%q is no ISO 3166-1 alpha-2 code; write two capital letters such as DE%s", s, or)
 }

@@ -63,6 +63,11 @@ func localizedTexts() *rapid.Generator[alteram.Text] {
 		rapid.Map(rapid.MapOfN(words([]string{"en", "no", "pt-BR", "sr-Latn", "zh-Hant"}), texts(), 1, 3), func(m map[string]string) alteram.Text { return m }))
 }
 
+func places() *rapid.Generator[map[string]alteram.Text] {
+	named := localizedTexts().Filter(func(t alteram.Text) bool { return t != nil })
+	return rapid.OneOf(rapid.Just[map[string]alteram.Text](nil), rapid.MapOfN(words([]string{"XA", "XB", "NO"}), named, 1, 3))
+}
+
 func controls() *rapid.Generator[alteram.Control] {
 	return rapid.Custom(func(t *rapid.T) alteram.Control {
 		return alteram.Control{
@@ -176,7 +181,7 @@ func hubs() *rapid.Generator[alteram.Hub] {
 			},
 			Self:     alteram.Self{Owner: some(owners()).Draw(t, "owner"), Funding: some(fundings()).Draw(t, "funding"), Control: maybe(controls()).Draw(t, "control")},
 			Choosing: localizedTexts().Draw(t, "choosing"), Jurisdictions: some(words([]string{"DE", "EU"})).Draw(t, "jurisdictions"),
-			Territory: rapid.SampledFrom([]alteram.TerritoryRule{{}, {Header: "X-Country"}, {Fixed: "NO"}}).Draw(t, "territory"), Keep: alteram.Keep{Notices: maybe(spans()).Draw(t, "notices")},
+			Territory: rapid.SampledFrom([]alteram.TerritoryRule{{}, {Header: "X-Country"}, {Fixed: "NO"}}).Draw(t, "territory"), Places: places().Draw(t, "places"), Keep: alteram.Keep{Notices: maybe(spans()).Draw(t, "notices")},
 		}
 	})
 }

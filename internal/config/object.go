@@ -1,6 +1,7 @@
 package config
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/goccy/go-yaml/ast"
@@ -233,6 +234,48 @@ func writeText(t alteram.Text) *yaml {
 	out := &yaml{}
 	for _, l := range languages {
 		out.pairs = append(out.pairs, pair{l, text.write(t[l])})
+	}
+	return out
+}
+
+// byCountry is the codec of names under the codes of the countries they are of.
+var byCountry = codec[map[string]alteram.Text]{kind: "text by country", read: readCountries, write: writeCountries}
+
+// readCountries reads names that stand under the codes of countries.
+func readCountries(r *reader, n ast.Node, names *map[string]alteram.Text) {
+	m := r.mapping(n, nil, nil)
+	if m == nil {
+		return
+	}
+	for _, code := range m.order {
+		if !isCountry(code) {
+			r.faultValue(m.values[code], "%v", noCountry(code))
+			continue
+		}
+		var name alteram.Text
+		if v := r.resolve(m.values[code]); v != nil {
+			localized.read(r, v, &name)
+		}
+		if len(name) == 0 {
+			continue
+		}
+		if *names == nil {
+			*names = map[string]alteram.Text{}
+		}
+		(*names)[code] = name
+	}
+}
+
+// writeCountries writes names by country, the codes in alphabetical order.
+func writeCountries(names map[string]alteram.Text) *yaml {
+	out := &yaml{}
+	for _, code := range slices.Sorted(maps.Keys(names)) {
+		if name := localized.write(names[code]); name != nil {
+			out.pairs = append(out.pairs, pair{code, name})
+		}
+	}
+	if len(out.pairs) == 0 {
+		return nil
 	}
 	return out
 }

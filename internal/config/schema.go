@@ -35,6 +35,7 @@ var hub = object[alteram.Hub]{
 		key("choosing", localized, func(h *alteram.Hub) *alteram.Text { return &h.Choosing }, "How sources are chosen, and which were declined."),
 		key("jurisdictions", list(territory), func(h *alteram.Hub) *[]string { return &h.Jurisdictions }, "Whose law binds the operator: restrictions for these apply to every reader."),
 		key("territory", readers, func(h *alteram.Hub) *alteram.TerritoryRule { return &h.Territory }, "How a reader's territory is known.").means("not known"),
+		key("places", byCountry, func(h *alteram.Hub) *map[string]alteram.Text { return &h.Places }, "What countries are called: those that the interface has no name for, such as `XA`, and those that the hub names otherwise."),
 		key("keep", keep, func(h *alteram.Hub) *alteram.Keep { return &h.Keep }, "How long operational data lives."),
 	},
 }.codec()

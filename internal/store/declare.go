@@ -74,6 +74,7 @@ var hubAspects = []aspect[alteram.Declared]{
 	{"choosing", func(d *alteram.Declared) any { return &d.Hub.Choosing }},
 	{"jurisdictions", func(d *alteram.Declared) any { return &d.Hub.Jurisdictions }},
 	{"territory", func(d *alteram.Declared) any { return &d.Hub.Territory }},
+	{"places", func(d *alteram.Declared) any { return &d.Hub.Places }},
 	{"keep", func(d *alteram.Declared) any { return &d.Hub.Keep }},
 	{"defaults", func(d *alteram.Declared) any { return &d.Defaults }},
 }
