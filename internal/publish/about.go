@@ -118,7 +118,7 @@ func (d DecisionLine) ID() int64 { return d.decision.ID }
 // At is when it was taken.
 func (d DecisionLine) At() time.Time { return d.decision.At }
 
-// Act is withhold or restore.
+// Act is withhold, restore or erase.
 func (d DecisionLine) Act() string { return string(d.decision.Act) }
 
 // EntryPath is the address of the entry's page within the hub.

@@ -47,6 +47,9 @@ type verdict struct {
 	// ended is when the text that was shown since the entry was first seen
 	// stopped being shown; zero when it is shown, or never was.
 	ended time.Time
+	// erasure is why and when the text was erased; zero while it is there, or when
+	// nobody knows.
+	erasure alteram.Erasure
 	// hideLink keeps the link to the original back too; linkLaw names the law
 	// that demands it, empty for a decision of the operator's own.
 	hideLink bool
@@ -58,7 +61,7 @@ func (v verdict) status() int {
 	switch {
 	case v.mode.ShowsText():
 		return StatusShown
-	case v.cause == causeLaw:
+	case v.cause == causeLaw, v.cause == causeErased && v.law != "":
 		return StatusWithheldByLaw
 	case v.cause == causeDecision, v.cause == causeErased, !v.ended.IsZero():
 		return StatusExpired
@@ -108,6 +111,7 @@ type subject struct {
 	decisions []alteram.Decision
 	firstSeen time.Time
 	erased    bool
+	erasure   alteram.Erasure
 }
 
 // decide applies, in this order: the terms of the period, the channel, the
@@ -131,11 +135,31 @@ func (st *state) decide(s subject, to To) verdict {
 	v.apply(slices.DeleteFunc(standing(s.decisions, to.Now), func(d alteram.Decision) bool {
 		return len(d.Applies) > 0 && !st.binds(d.Applies, to)
 	}))
-	if s.erased && v.cause != causeLaw && v.cause != causeDecision {
-		v.lower(alteram.ModeLink, causeErased)
-		v.cause = causeErased
+	if s.erased {
+		v.erase(s, to.Now)
 	}
 	return v
+}
+
+// erase lowers the verdict because the text is gone. What a decision erased
+// shows no title either, to nobody. What retention erased takes nothing from
+// terms that show links alone; it is said beside them.
+func (v *verdict) erase(s subject, now time.Time) {
+	v.erasure = s.erasure
+	for _, d := range s.decisions {
+		if d.Act != alteram.ActErase || d.At.After(now) {
+			continue
+		}
+		v.mode, v.cause, v.law, v.lawURL, v.why, v.until = alteram.ModeWithheld, causeErased, d.Law, d.LawURL, d.Why, time.Time{}
+		if d.CoversLink {
+			v.coverLink(d.Law)
+		}
+		return
+	}
+	if v.mode.ShowsText() || v.erasure.Cause == "" && v.cause != causeLaw && v.cause != causeDecision {
+		v.lower(alteram.ModeLink, causeErased)
+		v.cause, v.law, v.lawURL = causeErased, "", ""
+	}
 }
 
 // causeOf names why terms of a mode show less than everything.

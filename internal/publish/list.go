@@ -102,7 +102,7 @@ func (m *maker) entry(ctx context.Context, it store.Item) (*Published, error) {
 	if err != nil {
 		return nil, err
 	}
-	sub := subject{source: s, history: h, decisions: m.state.decisions[it.ID], firstSeen: it.FirstSeen, erased: it.Erased}
+	sub := subject{source: s, history: h, decisions: m.state.decisions[it.ID], firstSeen: it.FirstSeen, erased: it.Erased, erasure: it.Erasure}
 	pub := &Published{words: m.words, hub: m.hub, to: m.to, source: s, item: it, verdict: m.state.decide(sub, m.to)}
 	var cut bool
 	if pub.body, cut = bodyOf(pub.verdict, it.Latest); pub.verdict.mode == alteram.ModeExcerpt && !cut {

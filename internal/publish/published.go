@@ -125,7 +125,7 @@ func (p *Published) SourcePath() string { return "/source/" + string(p.source.ID
 func (p *Published) Title() string {
 	key := "title.none"
 	switch {
-	case p.verdict.mode == alteram.ModeWithheld, p.item.Erased:
+	case p.verdict.mode == alteram.ModeWithheld, p.item.Erased && p.item.Latest.Title == "":
 		key = "title.withheld"
 	case p.item.Latest.Title != "":
 		return p.item.Latest.Title

@@ -255,6 +255,60 @@ func TestAnErasedTextIsGone(t *testing.T) {
 	}
 }
 
+func TestAnOrderOfErasureIsTold(t *testing.T) {
+	for _, tt := range []struct {
+		name, law string
+		status    int
+		notice    string
+	}{
+		{"by law", "Order 9", publish.StatusWithheldByLaw, "the hub’s copy was erased on 2 March 2026 under Order 9. Its digest and times are kept. Reason: It names a child."},
+		{"by the operator", "", publish.StatusExpired, "the operator of this hub erased its copy on 2 March 2026. Its digest and times are kept. Reason: It names a child."},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			h := newHub(t, ferry())
+			id := h.says("ferry", item("ferry", "Door painted", "<p>"+sentence+"</p>"))
+			d := alteram.Decision{Act: alteram.ActErase, Entry: id, At: h.now, Law: tt.law, Why: "It names a child.", Office: "desk"}
+			if _, err := h.in.Erase(t.Context(), d); err != nil {
+				t.Fatal(err)
+			}
+			h.now = after(1)
+			h.decide(alteram.Decision{Act: alteram.ActRestore, Entry: id, Why: "a mistake", Office: "desk"}) // brings nothing back
+			e := h.page(id)
+			if e.Status() != tt.status || !strings.HasSuffix(e.NoticeText(), tt.notice) || e.Title() != "Report of Ferry Bulletin, 1 March 2026: title not shown" || e.Original() == "" {
+				t.Errorf("status %d, notice %q, title %q, original %q", e.Status(), e.NoticeText(), e.Title(), e.Original())
+			}
+			if got := marshal(t, e); strings.Contains(got, "Door painted") || strings.Contains(got, sentence) {
+				t.Errorf("the erased words are in %s", got)
+			}
+		})
+	}
+}
+
+func TestRetentionIsToldBesideTheLink(t *testing.T) {
+	s := ferry()
+	s.Terms = []alteram.Terms{{Mode: alteram.ModeLink, Retain: 24 * time.Hour}}
+	h := newHub(t, s)
+	id := h.says("ferry", item("ferry", "Door painted", "<p>"+sentence+"</p>"))
+	before := h.page(id)
+	h.now = after(2)
+	if _, err := h.in.Retain(t.Context(), func(int) {}); err != nil {
+		t.Fatal(err)
+	}
+	e := h.page(id)
+	if e.Status() != before.Status() || e.Title() != "Door painted" || e.Original() != before.Original() {
+		t.Errorf("status %d, title %q, original %q: want what a list of links shows, as before", e.Status(), e.Title(), e.Original())
+	}
+	if want := before.NoticeText() + " The hub’s own copy of the text was erased on 4 March 2026, as these terms demand; its digest and times are kept."; e.NoticeText() != want {
+		t.Errorf("notice %q, want %q", e.NoticeText(), want)
+	}
+	h.declare(func(d *alteram.Declared) {
+		d.Sources[0].Terms = []alteram.Terms{{Mode: alteram.ModeFull, Basis: alteram.BasisOwn}}
+	})
+	if e := h.page(id); e.Status() != publish.StatusExpired || !strings.Contains(e.NoticeText(), "erased on 4 March 2026, when its terms let it be kept no longer") {
+		t.Errorf("under terms of full text: status %d, notice %q", e.Status(), e.NoticeText())
+	}
+}
+
 func TestDecisionsAreToldWithoutWhatTheyWithhold(t *testing.T) {
 	h := newHub(t, ferry())
 	id := h.says("ferry", item("ferry", "Door painted", "<p>x</p>"))

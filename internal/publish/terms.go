@@ -109,11 +109,11 @@ func (c discloser) notice(v verdict) []Run {
 	if v.lawURL != "" {
 		law = link("law", v.law, v.lawURL)
 	}
-	key := string(v.cause)
-	if v.cause == causeLaw && v.mode == alteram.ModeExcerpt {
-		key = "law-excerpt"
+	date := v.ended
+	if v.cause == causeErased {
+		date = v.erasure.At
 	}
-	runs := c.words.runs("notice."+key, law, c.words.day("date", v.ended), text("words", strconv.Itoa(excerptWords(v.terms))))
+	runs := c.words.runs("notice."+noticeKey(v), law, c.words.day("date", date), text("words", strconv.Itoa(excerptWords(v.terms))))
 	if v.why != "" {
 		runs = append(runs, c.words.runs("notice.why", Arg{"why", c.operators(v.why, "")})...)
 	}
@@ -121,4 +121,22 @@ func (c discloser) notice(v verdict) []Run {
 		runs = append(runs, c.words.runs("notice.until", c.words.day("date", v.until))...)
 	}
 	return runs
+}
+	if v.cause != causeErased && v.erasure.Cause == alteram.ErasedByRetention {
+		runs = append(runs, c.words.runs("notice.erased-copy", c.words.day("date", v.erasure.At))...)
+	}
+
+// noticeKey names the sentence that says why less than the whole text is shown.
+func noticeKey(v verdict) string {
+	switch {
+	case v.cause == causeLaw && v.mode == alteram.ModeExcerpt:
+		return "law-excerpt"
+	case v.cause != causeErased || v.erasure.Cause == "":
+		return string(v.cause)
+	case v.erasure.Cause == alteram.ErasedByRetention:
+		return "erased-retention"
+	case v.law != "":
+		return "erased-law"
+	}
+	return "erased-decision"
 }
