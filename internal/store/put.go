@@ -235,8 +235,10 @@ func putVersions(ctx context.Context, tx bun.Tx, r Reading) error {
 	if _, err := tx.NewInsert().Model(&versions).Exec(ctx); err != nil {
 		return err
 	}
-	_, err := tx.NewInsert().Model(&bodies).Exec(ctx)
-	return err
+	if _, err := tx.NewInsert().Model(&bodies).Exec(ctx); err != nil {
+		return err
+	}
+	return noteEdits(ctx, tx, r.Source, versions)
 }
 
 func newEntry(source alteram.SourceID, it Listed, v alteram.Version) entryRow {
@@ -288,6 +290,9 @@ func putListings(ctx context.Context, tx bun.Tx, r Reading) (bool, error) {
 		if err != nil {
 			return false, err
 		}
+		if err := noteRelisted(ctx, tx, r.Fetch.At, ids); err != nil {
+			return false, err
+		}
 		_, err = tx.NewRaw(`UPDATE entry SET unlisted_at = NULL WHERE id IN (?) AND unlisted_at IS NOT NULL`, bun.List(ids)).Exec(ctx)
 		if err != nil {
 			return false, err
@@ -327,7 +332,10 @@ func delist(ctx context.Context, tx bun.Tx, r Reading) (int, error) {
 	}
 	_, err = tx.NewRaw(`UPDATE entry SET unlisted_at = ? WHERE id IN (?)
 		AND NOT EXISTS (SELECT 1 FROM listing AS l WHERE l.entry_id = entry.id AND l.until IS NULL)`, instant{r.Fetch.At}, bun.List(gone)).Exec(ctx)
-	return len(gone), err
+	if err != nil {
+		return 0, err
+	}
+	return len(gone), noteDelisted(ctx, tx, r.Fetch.At, r.Fetch.Feed, len(here), gone)
 }
 
 type outboxRow struct {
