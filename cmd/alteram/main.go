@@ -45,6 +45,7 @@ type cli struct {
 	Withhold  withholdCmd  `cmd:"" help:"Stop showing an entry's text, with a public reason."`
 	Restore   restoreCmd   `cmd:"" help:"Show an entry's text again, with a public reason."`
 	Decisions decisionsCmd `cmd:"" help:"List the decisions on single entries."`
+	Erase     eraseCmd     `cmd:"" help:"Delete an entry's texts for good, with a public reason."`
 	Rebuild   rebuildCmd   `cmd:"" help:"Read the archived responses again and compare with what is stored."`
 	Migrate   migrateCmd   `cmd:"" help:"Bring the database's schema up to date."`
 	Version   versionCmd   `cmd:"" help:"Print the version."`

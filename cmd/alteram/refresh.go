@@ -37,7 +37,10 @@ func (c *refreshCmd) Run(ctx context.Context, a *app) error {
 	if printErr := c.print(a, sum); printErr != nil {
 		return printErr
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return a.retain(ctx, in)
 }
 
 func (c *refreshCmd) print(a *app, sum ingest.Summary) error {

@@ -63,14 +63,31 @@ func withheld(decisions []alteram.Decision, id alteram.EntryID, now time.Time) b
 	return stands
 }
 
+// Erase deletes the texts and titles of all versions of an entry for good, with
+// a public reason, and returns the number of the decision. carry carries it out,
+// as ingest.Ingester.Erase does in database and archive. The order holds
+// everywhere and for ever: territories or an end make it Invalid.
+func (h *Hub) Erase(ctx context.Context, d alteram.Decision, carry func(context.Context, alteram.Decision) (int64, error)) (int64, error) {
+	d.Act = alteram.ActErase
+	if len(d.Applies) > 0 || !d.Until.IsZero() {
+		return 0, alteram.Errorf(alteram.Invalid, "an erasure holds everywhere and for ever: to keep a text from some readers, or for a time, withhold it")
+	}
+	return h.carry(ctx, d, carry)
+}
+
 func (h *Hub) decide(ctx context.Context, d alteram.Decision) (int64, error) {
+	return h.carry(ctx, d, h.Store.Decide)
+}
+
+// carry completes and checks a decision, and has it carried out.
+func (h *Hub) carry(ctx context.Context, d alteram.Decision, out func(context.Context, alteram.Decision) (int64, error)) (int64, error) {
 	d.At = h.Now()
 	d.Why, d.Law = strings.TrimSpace(d.Why), strings.TrimSpace(d.Law)
 	d.Office = cmp.Or(strings.TrimSpace(d.Office), DefaultOffice)
 	if err := check(d); err != nil {
 		return 0, err
 	}
-	n, err := h.Store.Decide(ctx, d)
+	n, err := out(ctx, d)
 	if errors.Is(err, alteram.NotFound) {
 		return 0, alteram.Errorf(alteram.NotFound, "%w: copy the id out of the address of its page", err)
 	}

@@ -98,3 +98,25 @@ func TestEntryID(t *testing.T) {
 		}
 	}
 }
+
+func TestEraseIsForAllAndForEver(t *testing.T) {
+	h := &hub.Hub{Store: storetest.Open(t, storetest.SQLite(t), clock), Now: clock}
+	id := withEntry(t, h)
+	for what, d := range map[string]alteram.Decision{
+		"no reason":   {Entry: id},
+		"a territory": {Entry: id, Why: "x", Applies: []string{"DE"}},
+		"an end":      {Entry: id, Why: "x", Until: monday.AddDate(1, 0, 0)},
+	} {
+		if _, err := h.Erase(t.Context(), d, h.Store.Erase); !errors.Is(err, alteram.Invalid) {
+			t.Errorf("Erase with %s = %v, want invalid", what, err)
+		}
+	}
+	n, err := h.Erase(t.Context(), alteram.Decision{Entry: id, Why: "It names a child."}, h.Store.Erase)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := h.Store.Decisions(t.Context())
+	if err != nil || len(all) != 1 || all[0].ID != n || all[0].Act != alteram.ActErase || all[0].Office != hub.DefaultOffice {
+		t.Errorf("decisions = %+v, %v", all, err)
+	}
+}

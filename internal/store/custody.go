@@ -15,6 +15,12 @@ import (
 // hold it are named as due. Their bytes go afterwards. So a crash in between
 // leaves nothing that can be shown, and a list of what is left to do.
 
+// Retain is the job that erases what may be kept no longer.
+type Retain struct{}
+
+// Kind returns "retain".
+func (Retain) Kind() string { return "retain" }
+
 type erasureRow struct {
 	bun.BaseModel `bun:"table:erasure,alias:x"`
 

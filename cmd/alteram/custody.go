@@ -1,0 +1,73 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"github.com/alteram-hub/alteram"
+	"github.com/alteram-hub/alteram/internal/hub"
+	"github.com/alteram-hub/alteram/internal/ingest"
+	"github.com/alteram-hub/alteram/internal/store"
+)
+
+// retainEvery is how often a worker looks whether anything is to be erased.
+const retainEvery = time.Hour
+
+// eraseCmd is alteram erase.
+type eraseCmd struct {
+	act        `embed:""`
+	Law        string `help:"The law or order that demands it; without one it is your own decision." placeholder:"LAW"`
+	LawURL     string `help:"Where the law or order can be read." name:"law-url" placeholder:"URL"`
+	CoversLink bool   `help:"Withhold the link to the original too."`
+	Yes        bool   `help:"Erase: without this the command only says what it would do."`
+}
+
+// Run erases the texts of an entry for good.
+func (c *eraseCmd) Run(ctx context.Context, a *app) error {
+	id, err := hub.EntryID(c.Entry)
+	if err != nil {
+		return usageError{err}
+	}
+	h, err := a.hub(ctx)
+	if err != nil {
+		return err
+	}
+	defer h.Store.Close()
+	in, err := a.ingesterWith(h.Store, nil)
+	if err != nil {
+		return err
+	}
+	if !c.Yes {
+		return c.explain(ctx, a, h.Store, id)
+	}
+	d := alteram.Decision{Entry: id, Why: c.Why, Office: c.By, Law: c.Law, LawURL: c.LawURL, CoversLink: c.CoversLink}
+	n, err := h.Erase(ctx, d, in.Erase)
+	if n > 0 {
+		a.say("Decision %d is public at /decisions. The texts are gone from the database.", n)
+	}
+	if err != nil {
+		return err
+	}
+	a.say("The raw responses that held them are gone from the archive. Backups and copies made before hold them still: see docs/operate/rights.md.")
+	return nil
+}
+
+// explain says what an erasure would do, and asks for --yes.
+func (c *eraseCmd) explain(ctx context.Context, a *app, s *store.Store, id alteram.EntryID) error {
+	it, err := s.Entry(ctx, id)
+	if err != nil {
+		return err
+	}
+	return alteram.Errorf(alteram.Invalid, "nothing was erased. This would delete title and text of all %d versions of entry %s (%q), and every raw response in which it stands, for good: add --yes to do it", it.Versions, id, it.Latest.Title)
+}
+
+// retain enforces retention when that is due, after a refresh.
+func (a *app) retain(ctx context.Context, in *ingest.Ingester) error {
+	p := newProgress(a.stderr, "texts erased")
+	out, err := in.RetainDue(ctx, p.show)
+	p.end()
+	if out.Texts+out.Records > 0 {
+		a.say("Erased %d texts and %d raw responses that may be kept no longer.", out.Texts, out.Records)
+	}
+	return err
+}
