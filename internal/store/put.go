@@ -133,6 +133,8 @@ type Listed struct {
 	Refill *alteram.Version
 	// Item is the item as parsed, kept beside the version.
 	Item []byte
+	// Words make the version searchable; nil keeps it out of the index.
+	Words *Words
 }
 
 // Reading is what one fetch of a feed gave, to be stored at once.
@@ -225,7 +227,7 @@ func putVersions(ctx context.Context, tx bun.Tx, r Reading) error {
 		bodies = append(bodies, bodyRowOf(v, it.Item))
 	}
 	if len(versions) == 0 {
-		return nil
+		return index(ctx, tx, r.Items)
 	}
 	if len(entries) > 0 {
 		if _, err := tx.NewInsert().Model(&entries).Exec(ctx); err != nil {
@@ -236,6 +238,9 @@ func putVersions(ctx context.Context, tx bun.Tx, r Reading) error {
 		return err
 	}
 	if _, err := tx.NewInsert().Model(&bodies).Exec(ctx); err != nil {
+		return err
+	}
+	if err := index(ctx, tx, r.Items); err != nil {
 		return err
 	}
 	return noteEdits(ctx, tx, r.Source, versions)

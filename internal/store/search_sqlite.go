@@ -1,0 +1,100 @@
+package store
+
+import (
+	"context"
+	"strings"
+
+	"github.com/uptrace/bun"
+)
+
+// searchSQLite walks FTS5's matches from the latest down; they come in the
+// order of their rows, so that the search ends with the last hit it needs.
+func (s *Store) searchSQLite(ctx context.Context, q Query, scope Scope) ([]hitRow, error) {
+	low, high := q.bounds()
+	if scope.Expr.Op == OpEvery {
+		return s.every(ctx, q, scope, low, high)
+	}
+	sel := s.db.NewSelect().TableExpr("search_words AS w CROSS JOIN search AS s ON s.row_id = w.rowid"). // CROSS: w is the outer loop
+														Where("w.search_words MATCH ?", scope.fts5()).Where("w.rowid >= ?", low).Where("w.rowid < ?", high)
+	var rows []hitRow
+	err := scope.where(sel).ColumnExpr("s.row_id, s.entry_id, s.language").OrderExpr("w.rowid DESC").Limit(int64(q.Limit)).Scan(ctx, &rows)
+	return rows, err
+}
+
+// fts5 returns a scope's expression in the syntax of FTS5.
+func (s Scope) fts5() string {
+	var b strings.Builder
+	s.writeFTS5(&b, s.Expr)
+	return b.String()
+}
+
+func (s Scope) writeFTS5(b *strings.Builder, e Expr) {
+	switch e.Op {
+	case OpPhrase, OpFacet:
+		if s.TitleOnly && e.Op == OpPhrase {
+			b.WriteString("title : ")
+		}
+		b.WriteString(`"` + strings.Join(e.Words, " ") + `"`)
+		if e.Prefix {
+			b.WriteString(" *")
+		}
+	case OpAny:
+		s.writeArgs(b, e.Args, " OR ")
+	case OpAll:
+		s.writeAll(b, e.Args)
+	}
+}
+
+func (s Scope) writeArgs(b *strings.Builder, args []Expr, between string) {
+	b.WriteString("(")
+	for i, a := range args {
+		if i > 0 {
+			b.WriteString(between)
+		}
+		s.writeFTS5(b, a)
+	}
+	b.WriteString(")")
+}
+
+// writeAll writes a conjunction: in FTS5, NOT is an operator between two parts.
+func (s Scope) writeAll(b *strings.Builder, args []Expr) {
+	var with, without []Expr
+	for _, a := range args {
+		if a.Op == OpNot {
+			without = append(without, a.Args...)
+		} else {
+			with = append(with, a)
+		}
+	}
+	if len(without) > 0 {
+		b.WriteString("(")
+	}
+	s.writeArgs(b, with, " AND ")
+	if len(without) > 0 {
+		b.WriteString(" NOT ")
+		s.writeArgs(b, without, " OR ")
+		b.WriteString(")")
+	}
+}
+
+// indexSQLite replaces the words of rows. FTS5 divides them at spaces alone.
+func indexSQLite(ctx context.Context, tx bun.Tx, rows []indexRow) error {
+	type words struct {
+		bun.BaseModel `bun:"table:search_words"`
+
+		RowID  int64  `bun:"rowid"`
+		Title  string `bun:"title"`
+		Text   string `bun:"text"`
+		Facets string `bun:"facets"`
+	}
+	ids, insert := make([]int64, len(rows)), make([]words, len(rows))
+	for i, r := range rows {
+		ids[i] = r.RowID
+		insert[i] = words{RowID: r.RowID, Title: strings.Join(r.words.Title, " "), Text: strings.Join(r.words.Text, " "), Facets: strings.Join(r.facets(), " ")}
+	}
+	if _, err := tx.NewRaw(`DELETE FROM search_words WHERE rowid IN (?)`, bun.List(ids)).Exec(ctx); err != nil {
+		return err
+	}
+	_, err := tx.NewInsert().Model(&insert).Returning("").Exec(ctx)
+	return err
+}
