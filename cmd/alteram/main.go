@@ -47,6 +47,8 @@ type cli struct {
 	Decisions decisionsCmd `cmd:"" help:"List the decisions on single entries."`
 	Erase     eraseCmd     `cmd:"" help:"Delete an entry's texts for good, with a public reason."`
 	Rebuild   rebuildCmd   `cmd:"" help:"Read the archived responses again and compare with what is stored."`
+	Backup    backupCmd    `cmd:"" help:"Copy the hub, database and raw responses, into one file while it is at work."`
+	Recover   recoverCmd   `cmd:"" help:"Take a backup into an empty database, SQLite or PostgreSQL."`
 	Migrate   migrateCmd   `cmd:"" help:"Bring the database's schema up to date."`
 	Version   versionCmd   `cmd:"" help:"Print the version."`
 }
