@@ -2,6 +2,9 @@ package main
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
 	"time"
 
 	"github.com/alteram-hub/alteram"
@@ -70,4 +73,71 @@ func (a *app) retain(ctx context.Context, in *ingest.Ingester) error {
 		a.say("Erased %d texts and %d raw responses that may be kept no longer.", out.Texts, out.Records)
 	}
 	return err
+}
+
+// heldCmd is alteram held.
+type heldCmd struct {
+	JSON bool `help:"Print JSON Lines." name:"json"`
+}
+
+// heldJSON is one line of alteram held --json.
+type heldJSON struct {
+	Feed     int64     `json:"feed"`
+	URL      string    `json:"url"`
+	Source   string    `json:"source"`
+	At       time.Time `json:"at"`
+	Final    string    `json:"final"`
+	Silent   time.Time `json:"silent_since"`
+	Domains  []string  `json:"domains"`
+	Accepted bool      `json:"accepted"`
+}
+
+// Run lists the readings that wait for the operator.
+func (c *heldCmd) Run(ctx context.Context, a *app) error {
+	h, err := a.hub(ctx)
+	if err != nil {
+		return err
+	}
+	defer h.Store.Close()
+	holds, err := h.Store.Holds(ctx, 0)
+	if err != nil {
+		return err
+	}
+	for _, hold := range holds {
+		if c.JSON {
+			line := heldJSON{int64(hold.Feed), hold.URL, string(hold.Source), hold.At, hold.Final, hold.Silent, hold.Domains, !hold.Accepted.IsZero()}
+			err = json.NewEncoder(a.stdout).Encode(line)
+		} else {
+			_, err = fmt.Fprintf(a.stdout, "%d %s (%s): nothing new since %s, then on %s with %s\n",
+				hold.Feed, hold.URL, hold.Source, hold.Silent.Format(time.DateOnly), hold.At.Format(time.DateOnly), strings.Join(hold.Domains, ", "))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if len(holds) == 0 {
+		a.say("Nothing is held.")
+	}
+	return nil
+}
+
+// acceptCmd is alteram accept.
+type acceptCmd struct {
+	Feed string `arg:"" help:"The feed's address, or its number in alteram held."`
+	By   string `help:"Who accepts, for the record." default:"the operator" placeholder:"DESK"`
+}
+
+// Run lets in what is held of a feed.
+func (c *acceptCmd) Run(ctx context.Context, a *app) error {
+	h, err := a.hub(ctx)
+	if err != nil {
+		return err
+	}
+	defer h.Store.Close()
+	n, err := h.Accept(ctx, c.Feed, c.By)
+	if err != nil {
+		return err
+	}
+	a.say("%d readings are let in with the feed's next one, which is due now: a running worker takes it, or alteram refresh.", n)
+	return nil
 }

@@ -47,6 +47,9 @@ type cli struct {
 	Decisions decisionsCmd `cmd:"" help:"List the decisions on single entries."`
 	Erase     eraseCmd     `cmd:"" help:"Delete an entry's texts for good, with a public reason."`
 	Rebuild   rebuildCmd   `cmd:"" help:"Read the archived responses again and compare with what is stored."`
+	Held      heldCmd      `cmd:"" help:"List feeds that came back changed after a long silence, and wait for you."`
+	Accept    acceptCmd    `cmd:"" help:"Let in what is held of a feed."`
+	Decisions decisionsCmd `cmd:"" help:"List the decisions on single entries."`
 	Backup    backupCmd    `cmd:"" help:"Copy the hub, database and raw responses, into one file while it is at work."`
 	Recover   recoverCmd   `cmd:"" help:"Take a backup into an empty database, SQLite or PostgreSQL."`
 	Migrate   migrateCmd   `cmd:"" help:"Bring the database's schema up to date."`

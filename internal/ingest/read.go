@@ -25,6 +25,11 @@ const (
 
 // read asks for a feed, keeps what came, and stores what it says.
 func (in *Ingester) read(ctx context.Context, due store.Due) error {
+	if due.Waiting {
+		if err := in.letIn(ctx, &due); err != nil {
+			return err
+		}
+	}
 	began := in.Now()
 	resp, err := in.Fetcher.Get(ctx, fetch.Request{URL: due.URL, Validators: due.Validators, Accept: accept, Via: due.Via})
 	if ctx.Err() != nil {
@@ -71,7 +76,14 @@ func (in *Ingester) interpret(ctx context.Context, due store.Due, f alteram.Fetc
 	}
 	d.reading.Every = wait(dates(d.items), doc.TTL, spread(due.ID))
 	d.reading.DueAt = f.At.Add(d.reading.Every)
-	return in.put(ctx, due, d)
+	strange, err := in.strangers(ctx, due, f, doc)
+	if err != nil {
+		return err
+	}
+	if len(strange) > 0 {
+		return in.Store.PutReading(ctx, hold(d.reading, due, resp.Cut != nil, strange))
+	}
+	return in.put(ctx, due, d, in.Store.PutReading)
 }
 
 // notRead names why a body gave no items: it broke off before the first, or is no feed.
@@ -136,14 +148,14 @@ func spread(id alteram.FeedID) float64 {
 	return x - float64(int64(x))
 }
 
-// put resolves the items of a document to entries and stores them, anew when
+// put resolves the items of a document to entries and has them stored, anew when
 // another feed of the source was faster.
-func (in *Ingester) put(ctx context.Context, due store.Due, d document) error {
+func (in *Ingester) put(ctx context.Context, due store.Due, d document, keep func(context.Context, store.Reading) error) error {
 	for try := 1; ; try++ {
 		if err := in.resolve(ctx, due.Feed, &d); err != nil {
 			return err
 		}
-		err := in.Store.PutReading(ctx, d.reading)
+		err := keep(ctx, d.reading)
 		if try == resolveTries || !errors.Is(err, alteram.Conflict) {
 			return err
 		}

@@ -53,9 +53,16 @@ func (in *Ingester) Rebuild(ctx context.Context, scratch *store.Store, progress 
 	if err != nil {
 		return out, err
 	}
+	waiting, err := in.waiting(ctx, feeds)
+	if err != nil {
+		return out, err
+	}
 	again := *in
 	again.Store = scratch
 	err = in.Store.Fetches(ctx, 0, true, func(f store.Recorded) error {
+		if waiting[f.Archive] {
+			return nil // the operator has not let it in
+		}
 		err := again.replay(ctx, feeds[f.Feed], f.Fetch)
 		switch {
 		case errors.Is(err, alteram.NotFound) && gone[f.Archive]:
@@ -89,6 +96,21 @@ func feedsOf(ctx context.Context, s *store.Store) (map[alteram.FeedID]alteram.Fe
 // replay reads one archived response again.
 func (in *Ingester) replay(ctx context.Context, from alteram.Feed, f alteram.Fetch) error {
 	ex, err := in.Archive.Read(ctx, f.Archive)
+// waiting returns the records of the readings that are held.
+func (in *Ingester) waiting(ctx context.Context, feeds map[alteram.FeedID]alteram.Feed) (map[alteram.ArchiveRef]bool, error) {
+	waiting := map[alteram.ArchiveRef]bool{}
+	for id := range feeds {
+		holds, err := in.Store.Holds(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		for _, h := range holds {
+			waiting[h.Archive] = true
+		}
+	}
+	return waiting, nil
+}
+
 	if err != nil {
 		return err
 	}

@@ -26,6 +26,7 @@ type feedRow struct {
 	DueAt        instant      `bun:"due_at"`
 	Every        int64        `bun:"every"`
 	Failures     int          `bun:"failures"`
+	FreshAt      int64        `bun:"fresh_at"`
 }
 
 func (r feedRow) feed() alteram.Feed {
@@ -47,6 +48,17 @@ type Due struct {
 	Every time.Duration
 	// Failures counts the failed fetches since the last good one.
 	Failures int
+	// Fresh is when the feed last gave something new; zero for never.
+	Fresh time.Time
+	// Waiting says that readings of the feed are held: see [Store.Holds].
+	Waiting bool
+}
+
+// dueRow is a feed as it is claimed.
+type dueRow struct {
+	feedRow `bun:",extend"`
+
+	Waiting bool `bun:"waiting"`
 }
 
 // Claim leases up to limit feeds to this process until the lease ends: those
@@ -55,7 +67,7 @@ type Due struct {
 // crash, is taken over.
 func (s *Store) Claim(ctx context.Context, limit int64, lease time.Duration, since time.Time) ([]Due, error) {
 	now := s.now()
-	var rows []feedRow
+	var rows []dueRow
 	err := s.write(ctx, func(ctx context.Context, tx bun.Tx, _ Tx) error {
 		rows = nil
 		// The conditional UPDATE settles the race between claimers; SKIP LOCKED only spares them waiting.
@@ -71,7 +83,8 @@ func (s *Store) Claim(ctx context.Context, limit int64, lease time.Duration, sin
 			pick = pick.For("UPDATE SKIP LOCKED")
 		}
 		return tx.NewRaw(`UPDATE feed SET lease_owner = ?, lease_until = ? WHERE id IN (?) AND lease_until <= ?
-			RETURNING id, source_id, url, alternates, via, identity, etag, last_modified, body_digest, every, failures`,
+			RETURNING id, source_id, url, alternates, via, identity, etag, last_modified, body_digest, every, failures, fresh_at,
+				EXISTS (SELECT 1 FROM held WHERE held.feed_id = feed.id AND held.read_at IS NULL) AS waiting`,
 			s.owner, instant{now.Add(lease)}, pick, instant{now}).Scan(ctx, &rows)
 	})
 	if err != nil {
@@ -81,7 +94,10 @@ func (s *Store) Claim(ctx context.Context, limit int64, lease time.Duration, sin
 	for i, r := range rows {
 		due[i] = Due{
 			Feed: r.feed(), Validators: alteram.Validators{ETag: r.ETag, LastModified: r.LastModified},
-			Every: time.Duration(r.Every) * time.Millisecond, Failures: r.Failures,
+			Every: time.Duration(r.Every) * time.Millisecond, Failures: r.Failures, Waiting: r.Waiting,
+		}
+		if r.FreshAt > 0 {
+			due[i].Fresh = time.UnixMilli(r.FreshAt).UTC()
 		}
 		copy(due[i].Body[:], r.BodyDigest)
 	}

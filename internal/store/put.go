@@ -155,6 +155,8 @@ type Reading struct {
 	DueAt    time.Time
 	Every    time.Duration
 	Failures int
+	// Hold is set, and Items is empty, when the reading waits for the operator.
+	Hold *alteram.Hold
 }
 
 // PutReading stores a reading in one transaction: versions, bodies, outbox
@@ -184,6 +186,9 @@ func (s *Store) PutReading(ctx context.Context, r Reading) error {
 		if err := refill(ctx, tx, r); err != nil {
 			return err
 		}
+		if err := putHold(ctx, tx, r); err != nil {
+			return err
+		}
 		return s.number(ctx, tx, r, changed)
 	})
 }
@@ -196,6 +201,9 @@ func (s *Store) endLease(ctx context.Context, tx bun.Tx, r Reading) error {
 	if !r.Keep {
 		q = q.Set("etag = ?", r.Validators.ETag).Set("last_modified = ?", r.Validators.LastModified).Set("body_digest = ?", r.Body[:]).
 			Set("every = ?", r.Every.Milliseconds())
+	}
+	if r.Fetch.New+r.Fetch.Changed > 0 {
+		q = q.Set("fresh_at = ?", instant{r.Fetch.At})
 	}
 	res, err := q.Exec(ctx)
 	if err != nil {

@@ -38,16 +38,18 @@ func (s *Store) CopyDeclared(ctx context.Context, to *Store) error {
 // Replay stores what a reading says, without its lease, schedule and outcome:
 // for a store that nobody else works on.
 func (s *Store) Replay(ctx context.Context, r Reading) error {
-	return s.write(ctx, func(ctx context.Context, tx bun.Tx, _ Tx) error {
-		if err := putVersions(ctx, tx, r); err != nil {
-			return err
-		}
-		changed, err := putListings(ctx, tx, r)
-		if err != nil {
-			return err
-		}
-		return s.number(ctx, tx, r, changed)
-	})
+	return s.write(ctx, func(ctx context.Context, tx bun.Tx, _ Tx) error { return s.replay(ctx, tx, r) })
+}
+
+func (s *Store) replay(ctx context.Context, tx bun.Tx, r Reading) error {
+	if err := putVersions(ctx, tx, r); err != nil {
+		return err
+	}
+	changed, err := putListings(ctx, tx, r)
+	if err != nil {
+		return err
+	}
+	return s.number(ctx, tx, r, changed)
 }
 
 // AddFound stores entries that a later reading of the archive found, with all

@@ -37,6 +37,10 @@ CREATE TABLE rights (
 );
 CREATE INDEX rights_now ON rights (feed_id, kind, place, id);
 
+-- fresh_at is when a feed last gave something new; 0 for never.
+ALTER TABLE feed ADD COLUMN fresh_at INTEGER NOT NULL DEFAULT 0;
+UPDATE feed SET fresh_at = coalesce((SELECT max(since) FROM listing WHERE feed_id = feed.id), 0);
+
 -- held are readings of feeds that came back under other domains: saved, and
 -- read only when the operator lets them.
 CREATE TABLE held (
