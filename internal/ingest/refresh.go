@@ -88,6 +88,9 @@ func (in *Ingester) Refresh(ctx context.Context, o Options) (Summary, error) {
 	<-renewed
 	r.release(context.WithoutCancel(ctx))
 	if err == nil {
+		_, err = in.Index(ctx, indexRefresh)
+	}
+	if err == nil {
 		_, err = in.EraseRecords(ctx) // of responses that said again what was erased
 	}
 	if r.fail != nil {

@@ -184,3 +184,13 @@ func stemUkrainian(word string) string {
 	}
 	return strings.TrimSuffix(word, best)
 }
+
+// Term returns the form in which a folded word of a text in a language stands
+// in an index: its stem with the language before it, else the word. So a stem
+// is never taken for a word or for another language's stem.
+func Term(language, word string) string {
+	if stem, ok := Stem(language, word); ok {
+		return Base(language) + ":" + stem
+	}
+	return word
+}

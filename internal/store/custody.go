@@ -65,10 +65,15 @@ func eraseBodies(ctx context.Context, tx bun.Tx, rows []erasureRow) error {
 	if err != nil {
 		return err
 	}
-	for _, r := range rows {
+	entries := make([]string, len(rows))
+	for i, r := range rows {
 		if _, err := tx.NewRaw(`DELETE FROM body WHERE entry_id = ? AND n = ?`, r.EntryID, r.N).Exec(ctx); err != nil {
 			return err
 		}
+		entries[i] = r.EntryID
+	}
+	if err := eraseSearch(ctx, tx, entries); err != nil {
+		return err
 	}
 	_, err = raise(ctx, tx, "content", 1)
 	return err
@@ -242,6 +247,9 @@ func (s *Store) ErasedRecords(ctx context.Context) (map[alteram.ArchiveRef]bool,
 func (s *Store) Scrub(ctx context.Context) error {
 	if s.dialect != SQLite {
 		return nil
+	}
+	if err := s.scrubSearch(ctx); err != nil {
+		return err
 	}
 	var busy, pages, moved int
 	if err := s.writer.DB.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&busy, &pages, &moved); err != nil {

@@ -6,6 +6,8 @@ import (
 
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/dialect"
+
+	"github.com/alteram-hub/alteram"
 )
 
 // Words are the tokens by which a version is found. A token holds no spaces,
@@ -250,4 +252,16 @@ func (s *Store) QueueIndex(ctx context.Context) error {
 		_, err := tx.NewRaw(`INSERT INTO search_pending (sort_at, entry_id) SELECT sort_at, id FROM entry WHERE true ON CONFLICT DO NOTHING`).Exec(ctx)
 		return err
 	})
+}
+
+// Languages returns the languages that a source is declared to publish in.
+func (s *Store) Languages(ctx context.Context, source alteram.SourceID) ([]string, error) {
+	var rows []declaredRow
+	err := s.db.NewSelect().Model(&rows).Where("source_id = ?", string(source)).Where("aspect = 'languages'").Order("id DESC").Limit(1).Scan(ctx)
+	if err != nil || len(rows) == 0 {
+		return nil, explain(err)
+	}
+	var of alteram.Source
+	err = set(&of, sourceAspects, rows[0])
+	return of.Languages, err
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"github.com/uptrace/bun"
@@ -97,4 +98,13 @@ func indexSQLite(ctx context.Context, tx bun.Tx, rows []indexRow) error {
 	}
 	_, err := tx.NewInsert().Model(&insert).Returning("").Exec(ctx)
 	return err
+}
+
+// scrubSearch makes the index forget the words of entries taken out of it: FTS5
+// only marks them as deleted until it merges its segments.
+func (s *Store) scrubSearch(ctx context.Context) error {
+	if _, err := s.writer.DB.ExecContext(ctx, `INSERT INTO search_words (search_words) VALUES ('optimize')`); err != nil {
+		return explain(fmt.Errorf("merge the index: %w", err))
+	}
+	return nil
 }
