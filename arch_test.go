@@ -44,6 +44,7 @@ var house = architecture{
 			"hub", "ingest", "job", "publish", "store", "web",
 		}},
 
+		{name: "hub/outlets/generate", kind: helper, imports: []string{"hub"}},
 		{name: "store/storetest", kind: helper, imports: []string{"job", "store"}},
 	},
 
