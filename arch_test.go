@@ -21,6 +21,7 @@ var house = architecture{
 
 		{name: "feed", kind: pure},
 		{name: "content", kind: pure, imports: []string{"feed"}},
+		{name: "extract", kind: pure, imports: []string{"content"}},
 		{name: "lang", kind: pure},
 
 		{name: "fetch", kind: edge},
@@ -40,7 +41,7 @@ var house = architecture{
 		{name: "config", kind: wiring},
 		{name: "demo", kind: wiring, imports: []string{"config", "hub"}},
 		{name: "cmd/alteram", kind: wiring, imports: []string{
-			"api", "archive", "blob", "config", "content", "demo", "feed", "fetch",
+			"api", "archive", "blob", "config", "content", "demo", "extract", "feed", "fetch",
 			"hub", "ingest", "job", "publish", "store", "web",
 		}},
 
@@ -57,8 +58,8 @@ var house = architecture{
 		{path: "github.com/riverqueue/river", by: []string{"job"}},
 		{path: "net/http", by: []string{"fetch", "blob", "reply", "web", "api", "cmd/alteram"}},
 		{path: "html/template", by: []string{"web", "publish"}},
-		{path: "golang.org/x/net/html", by: []string{"content"}},
-		{path: "golang.org/x/net/html/charset", by: []string{"content", "feed"}},
+		{path: "golang.org/x/net/html", by: []string{"content", "extract"}},
+		{path: "golang.org/x/net/html/charset", by: []string{"content", "extract", "feed"}},
 		{path: "os/exec"},
 		{path: "unsafe"},
 		{path: "C"},
@@ -158,6 +159,7 @@ var crooked = architecture{
 		{name: "crooked", kind: vocabulary},
 		{name: "feed", kind: pure},
 		{name: "content", kind: pure, imports: []string{"feed"}},
+		{name: "extract", kind: pure, imports: []string{"content"}},
 		{name: "fetch", kind: edge},
 		{name: "store", kind: edge},
 		{name: "job", kind: edge},
