@@ -93,9 +93,6 @@ func feedsOf(ctx context.Context, s *store.Store) (map[alteram.FeedID]alteram.Fe
 	return feeds, err
 }
 
-// replay reads one archived response again.
-func (in *Ingester) replay(ctx context.Context, from alteram.Feed, f alteram.Fetch) error {
-	ex, err := in.Archive.Read(ctx, f.Archive)
 // waiting returns the records of the readings that are held.
 func (in *Ingester) waiting(ctx context.Context, feeds map[alteram.FeedID]alteram.Feed) (map[alteram.ArchiveRef]bool, error) {
 	waiting := map[alteram.ArchiveRef]bool{}
@@ -111,6 +108,9 @@ func (in *Ingester) waiting(ctx context.Context, feeds map[alteram.FeedID]altera
 	return waiting, nil
 }
 
+// replay reads one archived response again.
+func (in *Ingester) replay(ctx context.Context, from alteram.Feed, f alteram.Fetch) error {
+	ex, err := in.Archive.Read(ctx, f.Archive)
 	if err != nil {
 		return err
 	}

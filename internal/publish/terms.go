@@ -120,11 +120,11 @@ func (c discloser) notice(v verdict) []Run {
 	if !v.until.IsZero() {
 		runs = append(runs, c.words.runs("notice.until", c.words.day("date", v.until))...)
 	}
-	return runs
-}
 	if v.cause != causeErased && v.erasure.Cause == alteram.ErasedByRetention {
 		runs = append(runs, c.words.runs("notice.erased-copy", c.words.day("date", v.erasure.At))...)
 	}
+	return runs
+}
 
 // noticeKey names the sentence that says why less than the whole text is shown.
 func noticeKey(v verdict) string {
