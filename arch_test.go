@@ -159,7 +159,6 @@ var crooked = architecture{
 		{name: "crooked", kind: vocabulary},
 		{name: "feed", kind: pure},
 		{name: "content", kind: pure, imports: []string{"feed"}},
-		{name: "extract", kind: pure, imports: []string{"content"}},
 		{name: "fetch", kind: edge},
 		{name: "store", kind: edge},
 		{name: "job", kind: edge},
