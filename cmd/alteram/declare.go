@@ -25,17 +25,17 @@ type initCmd struct {
 
 // Run writes hub.yaml and makes the database.
 func (c *initCmd) Run(ctx context.Context, a *app) error {
-	var d alteram.Declared
+	var sources []alteram.Source
 	if c.From != "" {
 		b, err := readFile(a.stdin, c.From)
 		if err != nil {
 			return err
 		}
-		if d.Sources, err = hub.FromOPML(b, a.Now()); err != nil {
+		if sources, err = hub.FromOPML(b, a.Now()); err != nil {
 			return err
 		}
 	}
-	path, err := hub.WriteTemplate(c.Dir, config.Template(d))
+	path, err := hub.WriteTemplate(c.Dir, hub.Proposal(sources, a.Now()))
 	if err != nil {
 		return err
 	}
