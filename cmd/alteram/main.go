@@ -40,15 +40,18 @@ type cli struct {
 	Dump      dumpCmd      `cmd:"" help:"Write what the database holds as hub.yaml."`
 	Import    importCmd    `cmd:"" help:"Add the feeds of an OPML file, each as a source of its own, link only."`
 	Export    exportCmd    `cmd:"" help:"Write what the hub holds in other forms."`
+	Catalogue catalogueCmd `cmd:"" help:"Look an outlet up in the catalogue of facts that comes with alteram."`
 	Refresh   refreshCmd   `cmd:"" help:"Read the feeds that are due, or all, once, and exit with a summary."`
 	Parse     parseCmd     `cmd:"" help:"Read feed documents from files and print them as JSON."`
+	Extract   extractCmd   `cmd:"" help:"Read article pages from files and print them as JSON."`
 	Withhold  withholdCmd  `cmd:"" help:"Stop showing an entry's text, with a public reason."`
 	Restore   restoreCmd   `cmd:"" help:"Show an entry's text again, with a public reason."`
 	Erase     eraseCmd     `cmd:"" help:"Delete an entry's texts for good, with a public reason."`
-	Rebuild   rebuildCmd   `cmd:"" help:"Read the archived responses again and compare with what is stored."`
 	Held      heldCmd      `cmd:"" help:"List feeds that came back changed after a long silence, and wait for you."`
 	Accept    acceptCmd    `cmd:"" help:"Let in what is held of a feed."`
 	Decisions decisionsCmd `cmd:"" help:"List the decisions on single entries."`
+	Rebuild   rebuildCmd   `cmd:"" help:"Read the archived responses again and compare with what is stored."`
+	Doctor    doctorCmd    `cmd:"" help:"Examine the hub: database, clock, disk, feeds, terms, disclosures; and say what to do."`
 	Backup    backupCmd    `cmd:"" help:"Copy the hub, database and raw responses, into one file while it is at work."`
 	Recover   recoverCmd   `cmd:"" help:"Take a backup into an empty database, SQLite or PostgreSQL."`
 	Migrate   migrateCmd   `cmd:"" help:"Bring the database's schema up to date."`

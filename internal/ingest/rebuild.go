@@ -39,7 +39,7 @@ type Rebuilt struct {
 // Rebuild reads every archived response again, in the order of the record, into
 // scratch, an empty SQLite store, and compares the outcome with the store.
 // Entries that it finds there alone, as a better parser does, are added.
-// Nothing that the store holds is changed. progress is told how many responses are read.
+// Nothing that the store holds is changed, but for the index, which is made anew. progress is told how many responses are read.
 func (in *Ingester) Rebuild(ctx context.Context, scratch *store.Store, progress func(done int)) (Rebuilt, error) {
 	var out Rebuilt
 	if err := in.Store.CopyDeclared(ctx, scratch); err != nil {
@@ -81,7 +81,10 @@ func (in *Ingester) Rebuild(ctx context.Context, scratch *store.Store, progress 
 	if err != nil {
 		return out, err
 	}
-	return out, in.compare(ctx, scratch, gone, &out)
+	if err := in.compare(ctx, scratch, gone, &out); err != nil {
+		return out, err
+	}
+	return out, in.indexAll(ctx)
 }
 
 func feedsOf(ctx context.Context, s *store.Store) (map[alteram.FeedID]alteram.Feed, error) {
