@@ -12,7 +12,7 @@ import (
 
 const (
 	// retainEvery is how often the limits of retention are enforced; they are days.
-	retainEvery = 6 * time.Hour
+	retainEvery = 24 * time.Hour
 	// retainBatch is how many texts are erased in one transaction, so that readings
 	// need not wait long for the database.
 	retainBatch = 200
@@ -27,7 +27,7 @@ type Retained struct {
 	Records int `json:"records"`
 }
 
-// RetainDue is [Ingester.Retain] when the last pass is hours ago; else it only
+// RetainDue is [Ingester.Retain] when the last pass is a day ago; else it only
 // finishes what is due.
 func (in *Ingester) RetainDue(ctx context.Context, progress func(done int)) (Retained, error) {
 	last, err := in.Store.Chore(ctx, retainChore)

@@ -162,15 +162,20 @@ func eraseRecord(ctx context.Context, tx bun.Tx, r Reading) error {
 // that keep it. A text that is there is left alone.
 func refill(ctx context.Context, tx bun.Tx, r Reading) error {
 	var bodies []bodyRow
+	var entries []string
 	for _, it := range r.Items {
 		if it.Refill != nil {
 			bodies = append(bodies, bodyRowOf(*it.Refill, it.Item))
+			entries = append(entries, string(it.Entry))
 		}
 	}
 	if len(bodies) == 0 {
 		return nil
 	}
 	if _, err := tx.NewInsert().Model(&bodies).On("CONFLICT (entry_id, n) DO NOTHING").Exec(ctx); err != nil {
+		return err
+	}
+	if err := eraseSearch(ctx, tx, entries); err != nil { // which has them indexed anew
 		return err
 	}
 	_, err := raise(ctx, tx, "content", 1)
@@ -240,10 +245,11 @@ func (s *Store) ErasedRecords(ctx context.Context) (map[alteram.ArchiveRef]bool,
 }
 
 // Scrub makes the file forget what was erased: SQLite overwrites deleted rows,
-// and its log, which may hold them still, is emptied here. Others may read
-// meanwhile; who reads for longer than the database waits gives Unavailable, and
-// the next Scrub does it. PostgreSQL keeps deleted rows until it vacuums, which
-// is its operator's to arrange.
+// but its search index only marks words as deleted, which is why its parts are
+// merged here, and its log may hold pages as they were, which is why it is
+// emptied. Others may read meanwhile; who reads for longer than the database
+// waits gives Unavailable, and the next Scrub does it. PostgreSQL keeps deleted
+// rows until it vacuums, which is its operator's to arrange.
 func (s *Store) Scrub(ctx context.Context) error {
 	if s.dialect != SQLite {
 		return nil
