@@ -39,6 +39,9 @@ func (c *backupCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
+	if err := b.BackedUp(ctx, out.Made); err != nil {
+		return err
+	}
 	a.say("Wrote %s: %s. It was read back, and every part is as written.", c.File, holds(out))
 	return a.faults(out)
 }

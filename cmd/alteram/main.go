@@ -52,6 +52,7 @@ type cli struct {
 	Decisions decisionsCmd `cmd:"" help:"List the decisions on single entries."`
 	Rebuild   rebuildCmd   `cmd:"" help:"Read the archived responses again and compare with what is stored."`
 	Doctor    doctorCmd    `cmd:"" help:"Examine the hub: database, clock, disk, feeds, terms, disclosures; and say what to do."`
+	Doctor    doctorCmd    `cmd:"" help:"Examine the hub: database, clock, disk, feeds, terms, disclosures; and say what to do."`
 	Backup    backupCmd    `cmd:"" help:"Copy the hub, database and raw responses, into one file while it is at work."`
 	Recover   recoverCmd   `cmd:"" help:"Take a backup into an empty database, SQLite or PostgreSQL."`
 	Migrate   migrateCmd   `cmd:"" help:"Bring the database's schema up to date."`

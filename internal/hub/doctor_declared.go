@@ -3,6 +3,7 @@ package hub
 import (
 	"context"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -25,7 +26,7 @@ func (d *Doctor) declared(ctx context.Context, c *chart) error {
 	if err != nil {
 		return err
 	}
-	n := int64(0)
+	n := 0
 	for _, s := range all.Sources {
 		if !s.Retired.IsZero() {
 			continue
@@ -37,7 +38,7 @@ func (d *Doctor) declared(ctx context.Context, c *chart) error {
 		c.review(id, s.Inclusion)
 		c.disclosure(id, s)
 	}
-	c.sign(areaHub, "sources", plural(n, "source", "sources"))
+	c.sign(areaHub, "sources", strconv.Itoa(n))
 	c.hub(all.Hub)
 	return nil
 }

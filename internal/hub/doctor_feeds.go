@@ -69,8 +69,11 @@ func (d *Doctor) feeds(ctx context.Context, c *chart) error {
 	if err != nil {
 		return err
 	}
-	failing := 0
+	failing, reached := 0, 0
 	for _, f := range feeds {
+		if f.Last.Outcome.Reached() {
+			reached++
+		}
 		if f.Failures > 0 {
 			failing++
 		}
@@ -79,7 +82,7 @@ func (d *Doctor) feeds(ctx context.Context, c *chart) error {
 	if failing >= 3 && 2*failing > len(feeds) {
 		c.find("feeds-failing", "", fmt.Sprintf("%d of %d", failing, len(feeds)), time.Time{})
 	}
-	c.sign(areaFeeds, "read at the last attempt", fmt.Sprintf("%d of %d", len(feeds)-failing, len(feeds)))
+	c.sign(areaFeeds, "read at the last attempt", fmt.Sprintf("%d of %d", reached, len(feeds)))
 	holds, err := d.Store.Holds(ctx, 0)
 	for _, h := range holds {
 		if h.Accepted.IsZero() {
