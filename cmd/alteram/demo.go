@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -79,18 +80,58 @@ func (c *demoCmd) playDeclared(ctx context.Context, a *app, s *store.Store, cloc
 	if err != nil {
 		return err
 	}
-	var last time.Time
-	for _, snap := range demo.Snapshots() {
-		if snap.At.After(c.Now) || snap.At.Equal(last) {
-			continue
-		}
-		last = snap.At
-		clock.set(snap.At)
+	for _, at := range c.instants() {
+		clock.set(at)
 		if _, err := in.Refresh(ctx, ingest.Options{All: true}); err != nil {
+			return err
+		}
+		if err := decide(ctx, h, clock); err != nil {
 			return err
 		}
 	}
 	clock.run(c.Now)
+	return nil
+}
+
+// instants are the times up to now at which something is new in the
+// recordings, or the operator acts.
+func (c *demoCmd) instants() []time.Time {
+	var all []time.Time
+	for _, snap := range demo.Snapshots() {
+		all = append(all, snap.At)
+	}
+	for _, act := range demo.Acts() {
+		all = append(all, act.Decision.At)
+	}
+	slices.SortFunc(all, time.Time.Compare)
+	all = slices.CompactFunc(all, time.Time.Equal)
+	return slices.DeleteFunc(all, func(at time.Time) bool { return at.After(c.Now) })
+}
+
+// decide takes the decisions of the demo's operator that fall on the time the clock shows.
+func decide(ctx context.Context, h hub.Hub, clock *setClock) error {
+	for _, a := range demo.Acts() {
+		if !a.Decision.At.Equal(clock.now()) {
+			continue
+		}
+		items, err := h.Store.Entries(ctx, store.Page{Source: a.Source, Limit: 100})
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(items, func(it store.Item) bool { return it.Latest.Link == a.Link })
+		if i < 0 {
+			continue // the operator runs the demo on sources of their own choice
+		}
+		take := h.Withhold
+		if a.Decision.Act == alteram.ActRestore {
+			take = h.Restore
+		}
+		d := a.Decision
+		d.Entry = items[i].ID
+		if _, err := take(ctx, d); err != nil {
+			return fmt.Errorf("decide on %s: %w", a.Link, err)
+		}
+	}
 	return nil
 }
 
@@ -101,7 +142,7 @@ type recorded struct{ now func() time.Time }
 func (r recorded) Get(_ context.Context, req fetch.Request) (*fetch.Response, error) {
 	resp := &fetch.Response{URL: req.URL, Status: http.StatusNotFound, At: r.now(), Route: "recorded"}
 	if snap, ok := demo.At(req.URL, resp.At); ok {
-		resp.Status, resp.Body = http.StatusOK, snap.Body
+		resp.Status, resp.Body = snap.Status, snap.Body
 		resp.Header = map[string][]string{"Content-Type": {snap.ContentType}}
 	}
 	return resp, nil

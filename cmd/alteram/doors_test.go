@@ -127,7 +127,8 @@ func TestExpiredWordsLeaveByNoDoor(t *testing.T) {
 		if err != nil || len(list) == 0 {
 			t.Fatal(err)
 		}
-		// Every sentence of every text of the source, of all versions.
+		// Every sentence of every text of the source, of all versions; but not
+		// what it reprints from the agency, whose own terms go on.
 		var canaries []string
 		for _, it := range list {
 			versions, err := d.store.Versions(t.Context(), it.ID)
@@ -136,7 +137,7 @@ func TestExpiredWordsLeaveByNoDoor(t *testing.T) {
 			}
 			for _, v := range versions {
 				for p := range strings.SplitSeq(v.Text, "\n\n") {
-					if len(p) > 60 {
+					if len(p) > 60 && !strings.Contains(v.Text, "This report is by Southshore Wire.") {
 						canaries = append(canaries, p[20:55])
 					}
 				}
@@ -432,7 +433,7 @@ func TestLabelsChangeNothingButWords(t *testing.T) {
 	}
 	swap := strings.NewReplacer(
 		"state-controlled media (SC)", "independent public media (IP)", "independent public media (IP)", "state-controlled media (SC)",
-		`"control":"SC"`, `"control":"IP"`, `"control":"IP"`, `"control":"SC"`, "Ministry A", "Foundation B", "Foundation B", "Ministry A",
+		`"control":"SC"`, `"control":"IP"`, `"control":"IP"`, `"control":"SC"`, `"value":"SC"`, `"value":"IP"`, `"value":"IP"`, `"value":"SC"`, "Ministry A", "Foundation B", "Foundation B", "Ministry A",
 	)
 	if got = swap.Replace(got); got != want {
 		t.Errorf("labels change more than their words: %s", firstDifference(want, got))

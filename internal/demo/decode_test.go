@@ -2,19 +2,24 @@ package demo_test
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"encoding/xml"
 	"fmt"
 	"html"
 	"io"
+	"net/http"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 	"unicode/utf8"
 
+	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"github.com/alteram-hub/alteram/internal/demo"
 )
@@ -23,6 +28,7 @@ import (
 // own parser is tried on, so they are not read with it here.
 type document struct {
 	title, language, charset string
+	version                  string // of RSS; empty for other formats
 	items                    []item
 }
 
@@ -30,6 +36,11 @@ type document struct {
 type item struct {
 	id, title, link, text string
 	published             time.Time
+}
+
+// feeds returns the recordings in which the feed was there.
+func feeds() []demo.Snapshot {
+	return slices.DeleteFunc(demo.Snapshots(), func(s demo.Snapshot) bool { return s.Status != http.StatusOK })
 }
 
 func decode(t *testing.T, s demo.Snapshot) document {
@@ -62,17 +73,20 @@ func decodeRSS(b []byte) (document, error) {
 				Title   string `xml:"title"`
 				Link    string `xml:"link"`
 				Date    string `xml:"pubDate"`
+				Summary string `xml:"description"`
 				Content string `xml:"http://purl.org/rss/1.0/modules/content/ encoded"`
 			} `xml:"item"`
 		} `xml:"channel"`
 	}
 	charset, err := unmarshalXML(b, &v)
-	if err == nil && v.Version != "2.0" {
-		err = fmt.Errorf("RSS version is %q, want 2.0", v.Version)
+	if err == nil && v.Version != "2.0" && v.Version != "0.92" {
+		err = fmt.Errorf("RSS version is %q, want 2.0 or 0.92", v.Version)
 	}
 	d := document{title: v.Channel.Title, language: v.Channel.Language, charset: charset}
+	d.version = v.Version
 	for _, i := range v.Channel.Items {
-		err = d.add(err, i.ID, i.Title, i.Link, i.Content, time.RFC1123Z, i.Date)
+		id := cmp.Or(i.ID, i.Link) // RSS 0.92 has neither ids nor dates
+		err = d.add(err, id, i.Title, i.Link, cmp.Or(i.Content, i.Summary), i.Date)
 	}
 	return d, err
 }
@@ -91,7 +105,11 @@ func decodeAtom(b []byte) (document, error) {
 				Href string `xml:"href,attr"`
 			} `xml:"link"`
 			Date    string `xml:"published"`
-			Content string `xml:"content"`
+			Content struct {
+				Type  string `xml:"type,attr"`
+				Text  string `xml:",chardata"`
+				Inner string `xml:",innerxml"`
+			} `xml:"content"`
 		} `xml:"entry"`
 	}
 	charset, err := unmarshalXML(b, &v)
@@ -100,7 +118,11 @@ func decodeAtom(b []byte) (document, error) {
 	}
 	d := document{title: v.Title, language: v.Language, charset: charset}
 	for _, e := range v.Entries {
-		err = d.add(err, e.ID, e.Title, e.Link.Href, e.Content, time.RFC3339, e.Date)
+		text := e.Content.Text
+		if e.Content.Type == "xhtml" {
+			text = e.Content.Inner
+		}
+		err = d.add(err, e.ID, e.Title, e.Link.Href, text, e.Date)
 	}
 	return d, err
 }
@@ -129,7 +151,7 @@ func decodeRDF(b []byte) (document, error) {
 		if err == nil && (n >= len(v.Channel.Listed) || v.Channel.Listed[n].Resource != i.ID) {
 			err = fmt.Errorf("item %d is %s, which the channel's Seq does not list there", n, i.ID)
 		}
-		err = d.add(err, i.ID, i.Title, i.Link, i.Content, time.RFC3339, i.Date)
+		err = d.add(err, i.ID, i.Title, i.Link, i.Content, i.Date)
 	}
 	return d, err
 }
@@ -156,22 +178,46 @@ func decodeJSON(b []byte) (document, error) {
 	}
 	d := document{title: v.Title, language: v.Language, charset: "utf-8"}
 	for _, i := range v.Items {
-		err = d.add(err, i.ID, i.Title, i.URL, i.Content, time.RFC3339, i.Date)
+		err = d.add(err, i.ID, i.Title, i.URL, i.Content, i.Date)
 	}
 	return d, err
 }
 
 // add appends an item, unless an error came before; it returns the first error.
-func (d *document) add(err error, id, title, link, content, layout, date string) error {
+func (d *document) add(err error, id, title, link, content, date string) error {
 	if err != nil {
 		return err
 	}
-	published, err := time.Parse(layout, date)
+	published, err := readDate(date)
 	if err != nil {
 		return fmt.Errorf("item %s: %w", id, err)
 	}
 	d.items = append(d.items, item{id: id, title: title, link: link, text: plain(content), published: published})
 	return nil
+}
+
+// readDate reads a date in one of the forms that the recordings use; that of
+// an item without one is zero.
+func readDate(s string) (time.Time, error) {
+	if s == "" {
+		return time.Time{}, nil
+	}
+	if _, german, ok := strings.Cut(s, ", "); ok && strings.Contains(german, ". März ") {
+		s = strings.Replace(german, ". März ", " March ", 1)
+	}
+	for _, layout := range []string{time.RFC1123Z, time.RFC3339, "2 January 2006 15:04:05 -0700", "2006年1月2日 15:04:05 -0700"} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t, nil
+		}
+	}
+	return time.Time{}, fmt.Errorf("%q is not a date in a form that the recordings use", s)
+}
+
+// charsets are those of the recordings beside UTF-8.
+var charsets = map[string]encoding.Encoding{
+	"windows-1251": charmap.Windows1251,
+	"iso-8859-1":   charmap.ISO8859_1,
+	"gb18030":      simplifiedchinese.GB18030,
 }
 
 // unmarshalXML reads b in its declared charset, to the last byte, and returns
@@ -181,10 +227,11 @@ func unmarshalXML(b []byte, v any) (charset string, err error) {
 	dec := xml.NewDecoder(bytes.NewReader(b))
 	dec.CharsetReader = func(label string, r io.Reader) (io.Reader, error) {
 		charset = label
-		if label != "windows-1251" {
+		e := charsets[strings.ToLower(label)]
+		if e == nil {
 			return nil, fmt.Errorf("charset %q is not one that the recordings use", label)
 		}
-		return charmap.Windows1251.NewDecoder().Reader(r), nil
+		return e.NewDecoder().Reader(r), nil
 	}
 	if err := dec.Decode(v); err != nil {
 		return charset, fmt.Errorf("read XML: %w", err)

@@ -9,8 +9,10 @@
 // https://HOST/NAME has the folder recordings/HOST/NAME, whose extension (rss,
 // atom, rdf, json) is its media type, and the file 2026-03-02T0600Z.xml in it
 // is what that address answered from 06:00 UTC on that day until the next file
-// begins. So a new outlet is a new folder and a source in hub.yaml, and a new
-// day is a new file: no code changes.
+// begins. An address that failed has a file 2026-03-05T0600Z.503.html, which
+// says with which status, and holds the page that came in place of the feed. So
+// a new outlet is a new folder and a source in hub.yaml, and a new day is a new
+// file: no code changes. What the operator decided during the week is in [Acts].
 package demo
 
 import (
@@ -19,6 +21,7 @@ import (
 	"io/fs"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -33,6 +36,7 @@ const (
 	root        = "recordings"
 	scheme      = "https://"
 	stampLayout = "2006-01-02T1504Z"
+	statusOK    = 200
 )
 
 // mediaTypes are the media types by the extension of a feed's address. They
@@ -54,6 +58,8 @@ type Snapshot struct {
 	At time.Time
 	// URL is the address of the feed.
 	URL string
+	// Status is that of the answer: 200, or from 400 on where the address failed.
+	Status int
 	// ContentType is the media type of the answer, without a charset.
 	ContentType string
 	// Body is the answer's body as it was sent; the caller owns it.
@@ -98,6 +104,7 @@ func End() time.Time {
 type recording struct {
 	at        time.Time
 	url, name string
+	status    int
 }
 
 // list returns all recordings in the order of [Snapshots]. Names are cheap to
@@ -132,11 +139,30 @@ func parseName(name string) (recording, error) {
 	if mediaTypes[path.Ext(feed)] == "" {
 		return recording{}, fmt.Errorf("%s: folder must end in .rss, .atom, .rdf or .json", name)
 	}
-	at, err := time.Parse(stampLayout, strings.TrimSuffix(file, path.Ext(file)))
+	stamp, rest, _ := strings.Cut(file, ".")
+	at, err := time.Parse(stampLayout, stamp)
 	if err != nil {
-		return recording{}, fmt.Errorf("%s: name must be a time like 2026-03-02T0600Z: %w", name, err)
+		return recording{}, fmt.Errorf("%s: name must begin with a time like 2026-03-02T0600Z: %w", name, err)
 	}
-	return recording{at: at, url: scheme + feed, name: name}, nil
+	status, err := parseStatus(rest)
+	if err != nil {
+		return recording{}, fmt.Errorf("%s: %w", name, err)
+	}
+	return recording{at: at, url: scheme + feed, name: name, status: status}, nil
+}
+
+// parseStatus reads the status of an answer from what follows the time in a
+// file's name: "xml" is a feed, "503.html" a page that came in place of one.
+func parseStatus(rest string) (int, error) {
+	failed, _, ok := strings.Cut(rest, ".")
+	if !ok {
+		return statusOK, nil
+	}
+	status, err := strconv.Atoi(failed)
+	if err != nil || status < 400 || status > 599 {
+		return 0, fmt.Errorf("%q stands where the status of a failed answer does, 400 to 599", failed)
+	}
+	return status, nil
 }
 
 func (r recording) read() Snapshot {
@@ -144,5 +170,9 @@ func (r recording) read() Snapshot {
 	if err != nil {
 		panic(fmt.Sprintf("demo: read recording: %v", err))
 	}
-	return Snapshot{At: r.at, URL: r.url, ContentType: mediaTypes[path.Ext(r.url)], Body: body}
+	s := Snapshot{At: r.at, URL: r.url, Status: r.status, ContentType: mediaTypes[path.Ext(r.url)], Body: body}
+	if s.Status != statusOK {
+		s.ContentType = "text/html"
+	}
+	return s
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/alteram-hub/alteram"
 	"github.com/alteram-hub/alteram/internal/demo"
 )
 
@@ -79,13 +80,34 @@ func TestKindsOfControlAndTerms(t *testing.T) {
 		}
 	}
 	want := map[string]string{
-		"harbour-post":  "private full permission ",
-		"marsa-radio":   "IP full licence CC-BY-4.0",
-		"orrin-monitor": "unknown link  ",
-		"veren-inform":  "SC excerpt quotation ",
+		"cray-light":         "nonprofit full licence CC-BY-NC-ND-4.0",
+		"der-bote":           "cooperative full permission ",
+		"harbour-post":       "private full permission ",
+		"le-phare":           "private withheld  ",
+		"marsa-radio":        "IP full licence CC-BY-4.0",
+		"orrin-monitor":      "unknown link  ",
+		"radio-saint-orlan":  "ISFM excerpt quotation ",
+		"rundfunk-brennmark": "ISF full permission ",
+		"severny-stvor":      "CaPr link  ",
+		"southshore-wire":    "ISM full permission ",
+		"verbopil-holos":     "CaPu full licence CC-BY-ND-4.0",
+		"veren-inform":       "SC excerpt quotation ",
+		"wangchao-ribao":     "party full permission ",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("control and terms (-want +got):\n%s", diff)
+	}
+}
+
+func TestEveryControlValueIsThere(t *testing.T) {
+	got := map[string]bool{}
+	for _, s := range hub(t).Sources {
+		got[s.Control.Value] = true
+	}
+	for _, v := range alteram.ControlValues {
+		if !got[v.String()] {
+			t.Errorf("no source is %s", v)
+		}
 	}
 }
 

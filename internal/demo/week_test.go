@@ -18,7 +18,7 @@ type change struct{ snapshot, id, what string }
 func changes(t *testing.T) []change {
 	var all []change
 	before := map[string][]item{}
-	for _, s := range demo.Snapshots() {
+	for _, s := range feeds() {
 		now := decode(t, s).items
 		for n, old := range before[s.URL] {
 			i, listed := find(now, old.id)
@@ -64,7 +64,12 @@ func TestWhatChanges(t *testing.T) {
 			"headline: Пограничники задержали три маравельских траулера у Крачкиной отмели",
 		},
 		{"harbour-post.example 2026-03-03T1500Z", "hp-2026-03-02-trawlers", "text"},
+		{
+			"rundfunk-brennmark.example 2026-03-04T0800Z", "tag:rundfunk-brennmark.example,2026:m-1112",
+			"headline: Hochwasser in Jassenien: sechs Tote nach Dammbruch",
+		},
 		{"orrin-monitor.example 2026-03-05T2000Z", "om-102", "delisted"},
+		{"wangchao-ribao.example 2026-03-07T1500Z", "wc0306", "headline: 三国一日驱逐维雷尼亚外交官，沧屿表示不跟进"},
 	}
 	if diff := cmp.Diff(want, changes(t), cmp.AllowUnexported(change{})); diff != "" {
 		t.Errorf("changes (-want +got):\n%s", diff)
@@ -90,7 +95,7 @@ func TestFigureIsCorrected(t *testing.T) {
 // TestIdentityIsStable holds that what was published once keeps its id, link and date.
 func TestIdentityIsStable(t *testing.T) {
 	byID, byLink := map[string]item{}, map[string]string{}
-	for _, s := range demo.Snapshots() {
+	for _, s := range feeds() {
 		for _, i := range decode(t, s).items {
 			key := s.URL + " " + i.id
 			if old, ok := byID[key]; ok && (old.link != i.link || !old.published.Equal(i.published)) {
@@ -108,7 +113,7 @@ func TestIdentityIsStable(t *testing.T) {
 // something: a new item, or one of the changes above.
 func TestItemsKeepComing(t *testing.T) {
 	body := map[string]string{}
-	for _, s := range demo.Snapshots() {
+	for _, s := range feeds() {
 		var listed strings.Builder
 		for _, i := range decode(t, s).items {
 			listed.WriteString(i.id + i.title + i.text)
