@@ -72,6 +72,7 @@ func Document(w io.Writer) error {
 	b.WriteString(preface)
 	documentSettings(&b, reflect.TypeFor[Settings]())
 	documentSettings(&b, reflect.TypeFor[Serving]())
+	documentSettings(&b, reflect.TypeFor[Watching]())
 	b.WriteString(keysPreface)
 	declared.page().write(&b, map[string]bool{})
 	_, err := io.WriteString(w, b.String())

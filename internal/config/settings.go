@@ -24,12 +24,27 @@ type Settings struct {
 	Workers      int           `name:"workers" env:"ALTERAM_WORKERS" default:"16" help:"Feeds read at once; 0 reads none."`
 	Timeout      time.Duration `name:"timeout" env:"ALTERAM_TIMEOUT" default:"30s" help:"How long one feed may take."`
 	Lease        time.Duration `name:"lease" env:"ALTERAM_LEASE" default:"60s" help:"How long other processes wait before they take over the feeds of a dead one."`
-	Verbose      bool          `name:"verbose" env:"ALTERAM_VERBOSE" short:"v" help:"Log more."`
+	Verbose      bool          `name:"verbose" env:"ALTERAM_VERBOSE" short:"v" help:"Log everything: --log-level=debug."`
+	Log          string        `name:"log" env:"ALTERAM_LOG" default:"text" enum:"text,json" help:"Form of the log on standard error: text or json. It never names readers."`
+	LogLevel     string        `name:"log-level" env:"ALTERAM_LOG_LEVEL" default:"warn" enum:"debug,info,warn,error" help:"What is logged: debug, info, warn or error."`
 }
 
 // Serving is what a process that serves pages needs to know besides.
 type Serving struct {
 	Listen string `name:"listen" env:"ALTERAM_LISTEN" default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Address to serve pages on."`
+}
+
+// Watching is how a process that runs on can be watched.
+type Watching struct {
+	Metrics string `name:"metrics" env:"ALTERAM_METRICS" placeholder:"HOST:PORT" help:"Address to serve metrics and health on, apart from the pages; by default none. Do not let the public reach it."`
+}
+
+// Check returns an error when there is an address that has no port.
+func (w Watching) Check() error {
+	if w.Metrics == "" || hasPort(w.Metrics) {
+		return nil
+	}
+	return alteram.Errorf(alteram.Invalid, "--metrics %q has no host and port: write them as in 127.0.0.1:9090", w.Metrics)
 }
 
 // Check returns an error that says which setting is wrong and what to write
@@ -50,11 +65,17 @@ func (s Settings) Check() error {
 
 // Check returns an error when the address has no port.
 func (s Serving) Check() error {
-	_, port, err := net.SplitHostPort(s.Listen)
-	if n, convErr := strconv.Atoi(port); err == nil && convErr == nil && n >= 0 && n <= 65535 {
+	if hasPort(s.Listen) {
 		return nil
 	}
 	return alteram.Errorf(alteram.Invalid, "--listen %q has no host and port: write them as in 127.0.0.1:8080, or :8080 for every interface", s.Listen)
+}
+
+// hasPort reports whether an address has a host, which may be empty, and a port.
+func hasPort(address string) bool {
+	_, port, err := net.SplitHostPort(address)
+	n, convErr := strconv.Atoi(port)
+	return err == nil && convErr == nil && n >= 0 && n <= 65535
 }
 
 // Blobs returns the folder for raw responses: the one that is set, else the one

@@ -31,7 +31,7 @@ func TestSettingsFromFlags(t *testing.T) {
 	}
 	want := Settings{
 		Database: "hub.db", AllowPrivate: Prefixes{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("fd00::/8")},
-		Workers: 16, Timeout: 30 * time.Second, Lease: time.Minute,
+		Workers: 16, Timeout: 30 * time.Second, Lease: time.Minute, Log: "text", LogLevel: "warn",
 	}
 	if !reflect.DeepEqual(got.Settings, want) || got.Listen != "127.0.0.1:9000" {
 		t.Errorf("settings = %+v, want %+v and the environment's listen address", got, want)
@@ -84,6 +84,9 @@ func TestServingCheck(t *testing.T) {
 	} {
 		if err := (Serving{Listen: address}).Check(); (err == nil) != fine {
 			t.Errorf("Check of %q = %v", address, err)
+		}
+		if err := (Watching{Metrics: address}).Check(); (err == nil) != (fine || address == "") {
+			t.Errorf("Check of --metrics %q = %v", address, err)
 		}
 	}
 }
