@@ -45,7 +45,7 @@ func (a *About) Jurisdictions() string {
 	if len(a.hub.Jurisdictions) == 0 {
 		return ""
 	}
-	return discloser{a.words, a.hub, time.Time{}}.territories(a.hub.Jurisdictions)
+	return plain(discloser{a.words, a.hub, time.Time{}}.territories(a.hub.Jurisdictions))
 }
 
 // Counts are totals of what the hub holds.
@@ -169,7 +169,7 @@ func (p *Publisher) Decisions(ctx context.Context, to To) (Decisions, error) {
 			return out, err
 		}
 		stands := slices.ContainsFunc(standing(st.decisions[d.Entry], to.Now), func(o alteram.Decision) bool { return o.ID == d.ID })
-		out.lines = append(out.lines, DecisionLine{d, it.Source, pub.Disclosure().Brief(), pub.Title(), m.territories(d.Applies), stands})
+		out.lines = append(out.lines, DecisionLine{d, it.Source, pub.Disclosure().Brief(), pub.Title(), plain(m.territories(d.Applies)), stands})
 	}
 	return out, nil
 }

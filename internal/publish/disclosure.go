@@ -90,7 +90,7 @@ func (d Disclosure) plainHTML() string {
 	writeRuns(&b, d.title)
 	b.WriteString(`</strong></p><ul>`)
 	for _, f := range d.fields {
-		b.WriteString(`<li><strong>` + html.EscapeString(f.Label) + `:</strong> ` + string(f.HTML()) + `</li>`)
+		b.WriteString(`<li><strong>` + html.EscapeString(d.words.field(f.Label)) + `</strong> ` + string(f.HTML()) + `</li>`)
 	}
 	b.WriteString(`</ul>`)
 	return b.String()
@@ -101,30 +101,9 @@ func (d Disclosure) Text() string {
 	var b strings.Builder
 	b.WriteString(plain(d.title) + "\n")
 	for _, f := range d.fields {
-		b.WriteString(f.Label + ": " + strings.ReplaceAll(f.Text(), "\n", "; ") + "\n")
+		b.WriteString(d.words.field(f.Label) + " " + strings.ReplaceAll(f.Text(), "\n", d.words.Say("semicolon")) + "\n")
 	}
 	return b.String()
-}
-
-// writeRuns writes runs as markup.
-func writeRuns(b *strings.Builder, runs []Run) {
-	for _, r := range runs {
-		t := html.EscapeString(r.Text)
-		if !r.Time.IsZero() {
-			t = `<time datetime="` + r.Time.UTC().Format(time.RFC3339) + `">` + t + `</time>`
-		}
-		if r.URL != "" {
-			t = `<a href="` + html.EscapeString(r.URL) + `" rel="nofollow noreferrer">` + t + `</a>`
-		}
-		switch r.Lang {
-		case "":
-		case "und":
-			t = `<bdi>` + t + `</bdi>`
-		default:
-			t = `<span lang="` + html.EscapeString(r.Lang) + `" dir="auto">` + t + `</span>`
-		}
-		b.WriteString(t)
-	}
 }
 
 // The keys of the fields, in their order.
@@ -174,20 +153,25 @@ func (c discloser) source(s alteram.Source, looked, added time.Time, terms [][]R
 // brief names the source, its owners and its control, in the order of the
 // fields and without their evidence.
 func (c discloser) brief(s alteram.Source, looked time.Time) []Run {
-	runs := []Run{{Text: s.Name, Lang: "und"}, {Text: " · " + c.words.Say("label."+keyOwner) + ": "}}
+	runs := []Run{{Text: s.Name, Lang: "und"}, c.briefly(keyOwner)}
 	if len(s.Owner) == 0 {
 		runs = append(runs, c.notEstablished(looked)...)
 	}
 	for i, o := range s.Owner {
 		if i > 0 {
-			runs = append(runs, Run{Text: ", "})
+			runs = append(runs, Run{Text: c.words.Say("comma")})
 		}
 		runs = append(runs, Run{Text: o.Name, Lang: "und"})
 	}
-	runs = append(runs, Run{Text: " · " + c.words.Say("label."+keyControl) + ": "})
+	runs = append(runs, c.briefly(keyControl))
 	l := s.Control
 	l.Evidence = ""
 	return append(runs, c.control(l, looked)...)
+}
+
+// briefly begins a field within the brief line.
+func (c discloser) briefly(key string) Run {
+	return Run{Text: c.words.Say("brief.field", text("label", c.words.Say("label."+key)))}
 }
 
 func (c discloser) name(s alteram.Source) []Run {
@@ -213,7 +197,7 @@ func (c discloser) owners(owners []alteram.Owner, looked time.Time) [][]Run {
 			facts = append(facts, c.words.Say("owner-kind."+o.Kind))
 		}
 		if o.Share > 0 {
-			facts = append(facts, strconv.FormatFloat(o.Share, 'f', -1, 64)+"\u00a0%")
+			facts = append(facts, c.words.percent(o.Share))
 		}
 		out = append(out, c.evidenced(runs, facts, o.AsOf, o.Evidence))
 	}
@@ -223,7 +207,7 @@ func (c discloser) owners(owners []alteram.Owner, looked time.Time) [][]Run {
 // evidenced adds to a name what is known of it, as of when, and the evidence.
 func (c discloser) evidenced(runs []Run, facts []string, asOf time.Time, evidence string) []Run {
 	if len(facts) > 0 {
-		runs = append(runs, Run{Text: " (" + strings.Join(facts, ", ") + ")"})
+		runs = append(runs, Run{Text: c.words.Say("facts", text("facts", strings.Join(facts, c.words.Say("comma"))))})
 	}
 	if !asOf.IsZero() {
 		runs = append(runs, c.words.runs("as-of", c.words.day("date", asOf))...)
@@ -253,7 +237,7 @@ func (c discloser) funding(funding []alteram.Funding, looked time.Time) [][]Run 
 			facts = append(facts, c.words.Say("funding-kind."+f.Kind))
 		}
 		if f.Year > 0 {
-			facts = append(facts, strconv.Itoa(f.Year))
+			facts = append(facts, c.words.digits(strconv.Itoa(f.Year)))
 		}
 		out = append(out, c.evidenced(runs, facts, time.Time{}, f.Evidence))
 	}
@@ -276,7 +260,7 @@ func (c discloser) control(l alteram.Control, looked time.Time) []Run {
 	}
 	edition := ""
 	if l.Edition > 0 {
-		edition = " (" + strconv.Itoa(l.Edition) + ")"
+		edition = c.words.Say("edition", text("year", c.words.digits(strconv.Itoa(l.Edition))))
 	}
 	return append(c.words.runs(key, by, text("edition", edition), text("value", value)), c.evidence(l.Evidence)...)
 }
@@ -284,16 +268,12 @@ func (c discloser) control(l alteram.Control, looked time.Time) []Run {
 func (c discloser) place(p alteram.Place, looked time.Time) []Run {
 	seat := c.notEstablished(looked)
 	if p.Seat != "" {
-		seat = c.words.runs("place.seat", text("country", c.words.Country(p.Seat)))
+		seat = c.words.runs("place.seat", parts("country", []Run{c.country(p.Seat)}))
 	}
 	if len(p.Covers) == 0 {
 		return seat
 	}
-	names := make([]string, len(p.Covers))
-	for i, code := range p.Covers {
-		names[i] = c.words.Country(code)
-	}
-	return append(seat, c.words.runs("place.covers", text("countries", strings.Join(names, ", ")))...)
+	return append(seat, c.words.runs("place.covers", parts("countries", c.countries(p.Covers)))...)
 }
 
 // inclusion says why the source is here, by whose decision, and until when that

@@ -1,7 +1,6 @@
 package publish
 
 import (
-	"strconv"
 	"strings"
 	"time"
 
@@ -30,7 +29,7 @@ func (c discloser) termsLines(st *state, s alteram.Source, ended time.Time) [][]
 }
 
 func (c discloser) mode(t alteram.Terms) []Run {
-	return c.words.runs("terms."+t.Mode.String(), text("words", strconv.Itoa(excerptWords(t))))
+	return c.words.runs("terms."+t.Mode.String(), text("words", c.words.number(excerptWords(t))))
 }
 
 func excerptWords(t alteram.Terms) int {
@@ -71,7 +70,7 @@ func (c discloser) channels(t alteram.Terms) []Run {
 	if len(names) == 0 {
 		return c.words.runs("terms.no-channel")
 	}
-	return c.words.runs("terms.channels", text("channels", strings.Join(names, ", ")))
+	return c.words.runs("terms.channels", text("channels", strings.Join(names, c.words.Say("comma"))))
 }
 
 func (c discloser) restriction(r alteram.Restriction) []Run {
@@ -79,25 +78,41 @@ func (c discloser) restriction(r alteram.Restriction) []Run {
 	if r.URL != "" {
 		law = link("law", r.Law, r.URL)
 	}
-	return c.words.runs("restriction."+r.Effect.String(), law, text("territories", c.territories(r.Applies)))
+	return c.words.runs("restriction."+r.Effect.String(), law, parts("territories", c.territories(r.Applies)))
 }
 
-func (c discloser) territories(codes []string) string {
+// territories names those for which a rule holds; none named is all.
+func (c discloser) territories(codes []string) []Run {
 	if len(codes) == 0 {
-		return c.words.Say("everywhere")
+		codes = []string{alteram.Everywhere}
 	}
-	names := make([]string, len(codes))
+	return c.countries(codes)
+}
+
+// countries returns the names of countries, one after another.
+func (c discloser) countries(codes []string) []Run {
+	var names []Run
 	for i, code := range codes {
-		switch code {
-		case alteram.Everywhere:
-			names[i] = c.words.Say("everywhere")
-		case "EU":
-			names[i] = c.words.Say("the-eu")
-		default:
-			names[i] = c.words.Country(code)
+		if i > 0 {
+			names = append(names, Run{Text: c.words.Say("comma")})
 		}
+		names = append(names, c.country(code))
 	}
-	return strings.Join(names, ", ")
+	return names
+}
+
+// country returns what the hub calls a country, else what CLDR does.
+func (c discloser) country(code string) Run {
+	switch code {
+	case alteram.Everywhere:
+		return Run{Text: c.words.Say("everywhere")}
+	case "EU":
+		return Run{Text: c.words.Say("the-eu")}
+	}
+	if name, lang := c.wording(c.hub.Places[code]); name != "" {
+		return c.operators(name, lang)
+	}
+	return Run{Text: c.words.Country(code)}
 }
 
 // notice says why less than the whole text is shown; nil when all of it is.
@@ -113,9 +128,9 @@ func (c discloser) notice(v verdict) []Run {
 	if v.cause == causeErased {
 		date = v.erasure.At
 	}
-	runs := c.words.runs("notice."+noticeKey(v), law, c.words.day("date", date), text("words", strconv.Itoa(excerptWords(v.terms))))
+	runs := c.words.runs("notice."+noticeKey(v), law, c.words.day("date", date), text("words", c.words.number(excerptWords(v.terms))))
 	if v.why != "" {
-		runs = append(runs, c.words.runs("notice.why", Arg{"why", c.operators(v.why, "")})...)
+		runs = append(runs, c.words.runs("notice.why", Arg{Name: "why", Run: c.operators(v.why, "")})...)
 	}
 	if !v.until.IsZero() {
 		runs = append(runs, c.words.runs("notice.until", c.words.day("date", v.until))...)

@@ -14,6 +14,8 @@ import (
 	"golang.org/x/text/feature/plural"
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
+	"golang.org/x/text/message"
+	"golang.org/x/text/number"
 )
 
 //go:embed messages/*.json
@@ -28,6 +30,8 @@ type Words struct {
 	Language string
 	tag      language.Tag
 	messages map[string]string
+	// zero is the digit 0 as CLDR has the language write numbers; 0 is '0'.
+	zero rune
 }
 
 var catalogue = sync.OnceValue(readCatalogue)
@@ -45,6 +49,7 @@ func readCatalogue() map[string]*Words {
 		}
 		w := &Words{Language: strings.TrimSuffix(f.Name(), ".json")}
 		w.tag = language.Make(w.Language)
+		w.zero = []rune(message.NewPrinter(w.tag).Sprint(number.Decimal(0)))[0]
 		if err := json.Unmarshal(b, &w.messages); err != nil {
 			panic(fmt.Errorf("%s: %w", f.Name(), err))
 		}
@@ -64,44 +69,56 @@ func WordsIn(lang string) *Words {
 	return catalogue()[fallback]
 }
 
-// tongues are the languages of a hub that there are words in.
-type tongues struct {
-	names   []string
-	matcher language.Matcher
-}
+// tongues are the languages of a hub that there are words in, at least one.
+type tongues []string
 
 // newTongues returns the tongues of a hub with some languages: the fallback
 // where there are words in none.
 func newTongues(hub []string) tongues {
 	var t tongues
-	var tags []language.Tag
 	for _, l := range hub {
-		if w, ok := catalogue()[l]; ok {
-			t.names, tags = append(t.names, l), append(tags, w.tag)
+		if _, ok := catalogue()[l]; ok {
+			t = append(t, l)
 		}
 	}
-	if len(tags) == 0 {
-		return tongues{names: []string{fallback}}
+	if len(t) == 0 {
+		return tongues{fallback}
 	}
-	t.matcher = language.NewMatcher(tags)
 	return t
 }
 
-// choose returns the language that fits best what a reader wants; the hub's
-// first by default.
+// choose returns the first language of those that a reader wants, which are in
+// order of preference; the hub's first when it has none of them. It looks them
+// up as RFC 4647, section 3.4, has it, from de-AT to de. A matcher would lead
+// readers on to related languages, and those of Ukrainian to Russian, which
+// nobody asked for.
 func (t tongues) choose(wanted []string) string {
-	if len(t.names) == 1 {
-		return t.names[0]
+	for _, w := range wanted {
+		tag, err := language.Parse(w)
+		if err != nil {
+			continue
+		}
+		for l := tag.String(); l != ""; l = shorter(l) {
+			if slices.Contains(t, l) {
+				return l
+			}
+		}
 	}
-	want := make([]language.Tag, len(wanted))
-	for i, w := range wanted {
-		want[i] = language.Make(w)
+	return t[0]
+}
+
+// shorter returns a language tag without its last part, and without a single
+// letter that is then its last; empty when nothing is left.
+func shorter(tag string) string {
+	for {
+		i := strings.LastIndexByte(tag, '-')
+		if i < 0 {
+			return ""
+		}
+		if tag = tag[:i]; len(tag) < 2 || tag[len(tag)-2] != '-' {
+			return tag
+		}
 	}
-	_, i, confidence := t.matcher.Match(want...)
-	if confidence == language.No {
-		i = 0
-	}
-	return t.names[i]
 }
 
 // Run is a stretch of a sentence that is rendered in one way.
@@ -119,43 +136,79 @@ type Run struct {
 type Arg struct {
 	Name string
 	Run  Run
+	// more are the runs that follow Run in a part of several.
+	more []Run
 }
 
 // text is a part in plain words.
-func text(name, value string) Arg { return Arg{name, Run{Text: value}} }
+func text(name, value string) Arg { return Arg{Name: name, Run: Run{Text: value}} }
+
+// parts is a part of several runs, at least one.
+func parts(name string, runs []Run) Arg { return Arg{name, runs[0], runs[1:]} }
 
 // quoted is a part in somebody else's words, in a language that may be unknown.
 func quoted(name, value, lang string) Arg {
 	if lang == "" {
 		lang = "und"
 	}
-	return Arg{name, Run{Text: value, Lang: lang}}
+	return Arg{Name: name, Run: Run{Text: value, Lang: lang}}
 }
 
 // link is a part that leads to an address.
-func link(name, value, url string) Arg { return Arg{name, Run{Text: value, URL: url}} }
+func link(name, value, url string) Arg { return Arg{Name: name, Run: Run{Text: value, URL: url}} }
 
 // day is a part that is a date.
-func (w *Words) day(name string, at time.Time) Arg { return Arg{name, Run{Text: w.Date(at), Time: at}} }
+func (w *Words) day(name string, at time.Time) Arg {
+	return Arg{Name: name, Run: Run{Text: w.Date(at), Time: at}}
+}
 
 // Date returns a day with the month as a word, so that no reader takes it for
 // another; the day is that of UTC.
 func (w *Words) Date(at time.Time) string {
 	y, m, d := at.UTC().Date()
-	return w.Say("date", text("day", strconv.Itoa(d)), text("month", w.Say("month."+strconv.Itoa(int(m)))), text("year", strconv.Itoa(y)))
+	return w.Say("date", text("day", w.digits(strconv.Itoa(d))), text("month", w.Say("month."+strconv.Itoa(int(m)))), text("year", w.digits(strconv.Itoa(y))))
 }
 
 // Instant returns a minute, in UTC and saying so.
 func (w *Words) Instant(at time.Time) string {
-	return w.Say("instant", text("date", w.Date(at)), text("time", at.UTC().Format("15:04")))
+	return w.Say("instant", text("date", w.Date(at)), text("time", w.digits(at.UTC().Format("15:04"))))
 }
 
 // Clock returns the minute of a day, in UTC and saying so, for where the day stands above.
 func (w *Words) Clock(at time.Time) string {
-	return w.Say("clock", text("time", at.UTC().Format("15:04")))
+	return w.Say("clock", text("time", w.digits(at.UTC().Format("15:04"))))
 }
 
-// Country returns the name of a country, or its code where there is none.
+// digits returns a number that is not grouped, such as a year, in the digits of
+// the language.
+func (w *Words) digits(s string) string {
+	if w.zero == 0 || w.zero == '0' {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return w.zero + r - '0'
+		}
+		return r
+	}, s)
+}
+
+// number returns a count in the digits of the language, grouped as it does.
+func (w *Words) number(n int) string {
+	if n >= 0 && n < 1000 { // most are, and a printer is not free
+		return w.digits(strconv.Itoa(n))
+	}
+	return message.NewPrinter(w.tag).Sprint(number.Decimal(n))
+}
+
+// percent returns a share in per cent.
+func (w *Words) percent(share float64) string {
+	n := message.NewPrinter(w.tag).Sprint(number.Decimal(share, number.MaxFractionDigits(6)))
+	return w.Say("percent", text("n", n))
+}
+
+// Country returns the name that CLDR has for a country, or its code where there
+// is none. What the hub itself calls it comes before; see [alteram.Hub].
 func (w *Words) Country(code string) string {
 	if len(code) == 2 && code[0] == 'X' && code != "XK" { // left to users; CLDR's names for them are of pseudo-locales
 		return code
@@ -187,19 +240,18 @@ func (w *Words) Say(key string, args ...Arg) string { return plain(w.runs(key, a
 var pluralForms = [...]string{plural.Other: "other", plural.Zero: "zero", plural.One: "one", plural.Two: "two", plural.Few: "few", plural.Many: "many"}
 
 // Count returns the sentence of a key about n things, with {n} for the number:
-// of key.one, key.few and so on by the rules of the language, or of key.other
-// where the language has no such message.
+// of key.one, key.few and so on by the rules of the language.
 func (w *Words) Count(key string, n int) string {
 	const period = 10_000_000 // the rules look at no more digits
-	form := key + "." + pluralForms[plural.Cardinal.MatchPlural(w.tag, n%period, 0, 0, 0, 0)]
-	if _, ok := w.messages[form]; !ok {
-		form = key + ".other"
-	}
-	return w.Say(form, text("n", strconv.Itoa(n)))
+	form := pluralForms[plural.Cardinal.MatchPlural(w.tag, n%period, 0, 0, 0, 0)]
+	return w.Say(key+"."+form, text("n", w.number(n)))
 }
 
 // Number is [Words.Count] for large totals.
 func (w *Words) Number(key string, n int64) string { return w.Count(key, int(n)) }
+
+// field returns a label as it stands before what it names.
+func (w *Words) field(label string) string { return w.Say("field", text("label", label)) }
 
 // Dir is the direction in which the words are written: ltr or rtl.
 func (w *Words) Dir() string { return direction(w.Language) }
@@ -220,21 +272,8 @@ func (w *Words) runs(key string, args ...Arg) []Run {
 		name, rest, _ = strings.Cut(after, "}")
 		for _, a := range args {
 			if a.Name == name && a.Run.Text != "" {
-				out = append(out, a.Run)
+				out = append(append(out, a.Run), a.more...)
 			}
 		}
 	}
-}
-
-// plain returns runs as text, with the address behind each link that does not
-// spell it out.
-func plain(runs []Run) string {
-	var b strings.Builder
-	for _, r := range runs {
-		b.WriteString(r.Text)
-		if r.URL != "" && r.URL != r.Text {
-			b.WriteString(" (" + r.URL + ")")
-		}
-	}
-	return b.String()
 }

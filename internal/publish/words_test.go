@@ -30,7 +30,7 @@ func TestCountFollowsTheRulesOfTheLanguage(t *testing.T) {
 	russian := &Words{Language: "ru", tag: language.Russian, messages: map[string]string{
 		"report.one": "{n} сообщение", "report.few": "{n} сообщения", "report.many": "{n} сообщений", "report.other": "{n} сообщения",
 	}}
-	for n, want := range map[int]string{1: "1 сообщение", 3: "3 сообщения", 5: "5 сообщений", 11: "11 сообщений", 21: "21 сообщение", 40_000_001: "40000001 сообщение"} {
+	for n, want := range map[int]string{1: "1 сообщение", 3: "3 сообщения", 5: "5 сообщений", 11: "11 сообщений", 21: "21 сообщение", 40_000_001: "40\u00a0000\u00a0001 сообщение"} {
 		if got := russian.Count("report", n); got != want {
 			t.Errorf("Count(%d) = %q, want %q", n, got, want)
 		}
@@ -122,5 +122,31 @@ func TestLanguageIsNotGuessedAmongSeveral(t *testing.T) {
 	p.source.Languages = []string{"ar"}
 	if got := p.Lang(); got != "ar" || p.Dir() != "rtl" {
 		t.Errorf("an item of a source in Arabic is said to be in %q, %s", got, p.Dir())
+	}
+}
+
+func TestCountriesAreCalledWhatTheHubCallsThem(t *testing.T) {
+	hub := alteram.Hub{Languages: []string{"en", "ru"}, Places: map[string]alteram.Text{
+		"XA": {"en": "Exland", "ru": "Эксландия"}, "XB": {"": "Wyland"}, "XC": {"ru": "Зедландия"}, "FR": {"en": "Gaul"},
+	}}
+	for _, tt := range []struct {
+		name, lang, code string
+		want             Run
+	}{
+		{"by CLDR", "en", "DE", Run{Text: "Germany"}},
+		{"with no name", "en", "XZ", Run{Text: "XZ"}},
+		{"in the reader's language", "ru", "XA", Run{Text: "Эксландия"}},
+		{"in the hub's first, not stated", "en", "XB", Run{Text: "Wyland"}},
+		{"in another language only", "ru", "XB", Run{Text: "Wyland", Lang: "en"}},
+		{"in the hub's second only", "en", "XC", Run{Text: "Зедландия", Lang: "ru"}},
+		{"otherwise than by CLDR", "en", "FR", Run{Text: "Gaul"}},
+		{"everywhere", "en", "*", Run{Text: "everywhere"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			c := discloser{words: &Words{Language: tt.lang, tag: language.Make(tt.lang)}, hub: hub}
+			if got := c.country(tt.code); got != tt.want {
+				t.Errorf("country(%s) = %+v, want %+v", tt.code, got, tt.want)
+			}
+		})
 	}
 }
