@@ -52,9 +52,15 @@ func (h *hub) Get(_ context.Context, req fetch.Request) (*fetch.Response, error)
 // newHub returns a hub of the given sources that has read nothing yet.
 func newHub(t testing.TB, sources ...alteram.Source) *hub {
 	t.Helper()
+	return newHubOn(t, storetest.SQLite(t), sources...)
+}
+
+// newHubOn is [newHub] on a database.
+func newHubOn(t testing.TB, database string, sources ...alteram.Source) *hub {
+	t.Helper()
 	h := &hub{t: t, now: start, feeds: map[string][]byte{}}
 	clock := func() time.Time { return h.now }
-	h.store = storetest.Open(t, storetest.SQLite(t), clock)
+	h.store = storetest.Open(t, database, clock)
 	h.Publisher = publish.New(h.store, clock)
 	blobs, err := blob.OpenDir(t.TempDir())
 	if err != nil {
