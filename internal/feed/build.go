@@ -130,6 +130,8 @@ func (p *parser) enterOpen(f *frame, outer scope) scope {
 		return scopeSkip
 	case elItem:
 		return p.startItem(f)
+	case elRSL, elRSLOffer, elPayment, elPermits, elProhibits:
+		return p.enterRights(f, outer)
 	case elURL:
 		if p.doc.Format == Sitemap && p.item == nil {
 			return p.startItem(f)
@@ -232,7 +234,7 @@ func size(it *Item) int {
 	for _, e := range it.Enclosures {
 		n += len(e.URL) + len(e.Type)
 	}
-	return n
+	return n + it.sizeOfRights()
 }
 
 // complete settles every field among the elements that gave it.

@@ -42,6 +42,10 @@ type Document struct {
 	Authors []Author `json:"authors,omitempty"`
 	// Rights is markup, not sanitised.
 	Rights string `json:"rights,omitempty"`
+	// Licences are the addresses of the licences that the feed names.
+	Licences []string `json:"licences,omitempty"`
+	// Offers are what the feed says in Really Simple Licensing.
+	Offers []Offer `json:"rsl,omitempty"`
 	// Generator names the program that wrote the feed.
 	Generator string `json:"generator,omitempty"`
 	// Categories are the feed's own, in order, without repetition.
@@ -95,6 +99,10 @@ type Item struct {
 	Source *Origin `json:"source,omitempty"`
 	// Rights is markup, not sanitised.
 	Rights string `json:"rights,omitempty"`
+	// Licences are the addresses of the licences that the item names.
+	Licences []string `json:"licences,omitempty"`
+	// Offers are what the item says in Really Simple Licensing.
+	Offers []Offer `json:"rsl,omitempty"`
 }
 
 // Author is a person or desk that signed a feed or an item.

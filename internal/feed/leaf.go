@@ -42,6 +42,8 @@ func (p *parser) shared(v value) bool {
 		for name := range strings.SplitSeq(v.plain(), ",") {
 			p.addCategory(strings.TrimSpace(name))
 		}
+	case elPermits, elProhibits:
+		p.addUses(v)
 	default:
 		return false
 	}
@@ -118,6 +120,7 @@ func (p *parser) itemLeaf(it *itemState, v value) {
 		it.rights.set(v.markup(), v.base, v.rank())
 	case elLicence:
 		it.rights.set(html.EscapeString(v.href("resource")), "", 1)
+		p.addLicence(v.href("resource"))
 	default:
 		p.itemDate(it, v)
 	}
@@ -206,6 +209,7 @@ func (p *parser) itemLink(it *itemState, v value) {
 		it.image.set(v.href("href"), "", 2)
 	case "license":
 		it.rights.set(html.EscapeString(v.href("href")), "", 1)
+		p.addLicence(v.href("href"))
 	}
 }
 
@@ -223,6 +227,7 @@ func (p *parser) feedLeaf(v value) {
 		f.rights.set(v.markup(), v.base, v.rank())
 	case elLicence:
 		f.rights.set(html.EscapeString(v.href("resource")), "", 1)
+		p.addLicence(v.href("resource"))
 	case elLanguage:
 		f.language.set(languageTag(v.raw()), "", v.rank())
 	case elGenerator:
@@ -296,6 +301,7 @@ func (p *parser) feedLink(v value) {
 		p.feed.image.set(url, "", 3)
 	case "license":
 		p.feed.rights.set(html.EscapeString(url), "", 1)
+		p.addLicence(url)
 	}
 }
 

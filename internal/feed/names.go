@@ -31,6 +31,7 @@ const (
 	nsSitemap
 	nsNews
 	nsSitemapImage
+	nsRSL
 )
 
 // namespaceURIs holds the addresses as foldURI leaves them.
@@ -75,6 +76,7 @@ var namespaceURIs = map[string]namespace{
 	"www.google.com/schemas/sitemap/0.9":                      nsSitemap,
 	"www.google.com/schemas/sitemap-news/0.9":                 nsNews,
 	"www.google.com/schemas/sitemap-image/1.1":                nsSitemapImage,
+	"rslstandard.org/rsl":                                     nsRSL,
 	"www.w3.org/2000/svg":                                     nsOther,
 	"www.w3.org/1998/math/mathml":                             nsOther,
 	"www.w3.org/1999/xlink":                                   nsOther,
@@ -105,7 +107,7 @@ var namespacePrefixes = map[string]namespace{
 	"media": nsMedia, "itunes": nsITunes, "googleplay": nsITunes,
 	"creativecommons": nsCC, "cc": nsCC, "thr": nsThread,
 	"feedburner": nsFeedburner, "pheedo": nsFeedburner, "sy": nsSyndication,
-	"xhtml": nsXHTML, "news": nsNews, "image": nsSitemapImage,
+	"xhtml": nsXHTML, "news": nsNews, "image": nsSitemapImage, "rsl": nsRSL,
 }
 
 // foldURI brings a namespace address into the form of namespaceURIs: the ways
@@ -241,6 +243,11 @@ const (
 	elPublication
 	elOPML
 	elHTML
+	elRSL
+	elRSLOffer
+	elPermits
+	elProhibits
+	elPayment
 )
 
 // elementName is the name of an element: namespace and local name in lower
@@ -277,6 +284,7 @@ var elements = map[elementName]element{
 	{nsMedia, "group"}: elGroup, {nsMedia, "content"}: elMediaContent, {nsMedia, "thumbnail"}: elThumbnail,
 	{nsNone, "source"}: elSource, {nsNone, "language"}: elLanguage, {nsDC, "language"}: elLanguage, {nsTerms, "language"}: elLanguage,
 	{nsNone, "rights"}: elRights, {nsNone, "copyright"}: elRights, {nsDC, "rights"}: elRights, {nsTerms, "rights"}: elRights,
+	{nsRSL, "content"}: elRSL, {nsRSL, "license"}: elRSLOffer, {nsRSL, "permits"}: elPermits, {nsRSL, "prohibits"}: elProhibits, {nsRSL, "payment"}: elPayment,
 	{nsCC, "license"}: elLicence, {nsTerms, "license"}: elLicence,
 
 	{nsNone, "pubdate"}: elPublished, {nsNone, "published"}: elPublished, {nsNone, "issued"}: elIssued, {nsTerms, "issued"}: elIssued,
