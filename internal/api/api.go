@@ -132,10 +132,11 @@ func (d *door) head(ctx context.Context, f format, source alteram.SourceID, to p
 func item(e *publish.Published) feed.OutgoingItem {
 	it := feed.OutgoingItem{
 		ID: e.GUID(), Title: e.Title(), TitleLang: e.TitleLang(), Link: e.Original(), HubLink: e.URL(), Published: e.PublishedAt(), Updated: e.Changed(),
-		HTML: e.FeedHTML(), Text: e.FeedText(), Language: e.Lang(), Dir: e.Dir(), Categories: e.Categories(),
+		HTML: e.FeedHTML(), Text: e.FeedText(), Rights: e.Rights(), Categories: e.Categories(),
 		Source:    feed.OutgoingSource{Title: e.SourceName(), ID: string(e.SourceID()), URL: e.SourceFeed(), Link: e.SourceSite()},
 		Extension: map[string]any{"entry": e.Brief()},
 	}
+	_, it.Licence = e.Licence()
 	if it.Published.IsZero() {
 		it.Published = e.FirstSeen()
 	}

@@ -100,7 +100,8 @@ func outline(attrs []xml.Attr) Outline {
 	return o
 }
 
-// WriteOPML writes feeds as an OPML 2.0 document, without folders.
+// WriteOPML writes feeds as an OPML 2.0 document. Outlines that follow each
+// other in the same folder stand in it together.
 func WriteOPML(w io.Writer, title string, list []Outline) error {
 	p := newPrinter(w)
 	p.raw(xmlHead)
@@ -108,10 +109,30 @@ func WriteOPML(w io.Writer, title string, list []Outline) error {
 	p.raw("<head>")
 	p.element("title", title)
 	p.raw("</head>\n<body>\n")
+	var open []string
 	for _, o := range list {
+		open = p.folders(open, o.Folder)
 		p.empty("outline", "type", "rss", "text", o.Title, "xmlUrl", o.XMLURL, "htmlUrl", o.HTMLURL, "language", o.Language)
 	}
+	p.folders(open, nil)
 	p.raw("</body>\n")
 	p.close("opml")
 	return p.finish()
+}
+
+// folders closes and opens outlines to get from one path of folders to another,
+// and returns that.
+func (p *printer) folders(from, to []string) []string {
+	same := 0
+	for same < len(from) && same < len(to) && from[same] == to[same] {
+		same++
+	}
+	for range from[same:] {
+		p.close("outline")
+	}
+	for _, name := range to[same:] {
+		p.open("outline", "text", name)
+		p.raw("\n")
+	}
+	return to
 }

@@ -153,6 +153,9 @@ func TestWrittenFeedsReadBack(t *testing.T) {
 			}
 			for i, it := range doc.Items {
 				want := out.Items[i]
+				if name == "json" {
+					want.Link = want.HubLink // the thing talked about is its external_url
+				}
 				if it.ID != want.ID || it.Title != want.Title || it.Link != want.Link || it.Content != want.HTML || !it.Published.Equal(want.Published) {
 					t.Fatalf("%s: item %+v became %+v", name, want, it)
 				}

@@ -26,6 +26,29 @@ type Outgoing struct {
 	Updated    time.Time
 	Items      []OutgoingItem
 	Tombstones []Tombstone
+	Paging     Paging
+}
+
+// Paging is where a feed goes on (RFC 5005): addresses in the format of the
+// feed, each empty where there is none.
+type Paging struct {
+	// First and Next are of a list that is read in pages, which may shift between
+	// two readings (section 3).
+	First, Next string
+	// Archive says that this document is one of a feed's archives, which together
+	// with the current one hold all its items (section 4).
+	Archive bool
+	// Current is the address of the feed itself; PrevArchive is of the archive
+	// with the items before these, NextArchive of the one with those after.
+	Current, PrevArchive, NextArchive string
+}
+
+// further is where earlier items stand: what JSON Feed calls next_url.
+func (p Paging) further() string {
+	if p.Next != "" {
+		return p.Next
+	}
+	return p.PrevArchive
 }
 
 // OutgoingItem is one item of an outgoing feed.
@@ -43,9 +66,10 @@ type OutgoingItem struct {
 	// HTML is the whole body, safe; Text the same as plain text.
 	HTML string
 	Text string
-	// Language and Dir are those of the quoted words.
-	Language   string
-	Dir        string
+	// Rights says on what ground the words are shown, Licence is the address of
+	// the licence; either may be empty.
+	Rights     string
+	Licence    string
 	Authors    []Author
 	Categories []string
 	Source     OutgoingSource
@@ -167,13 +191,29 @@ func (p *printer) date(name string, t time.Time, layout string) {
 	}
 }
 
+// historyNamespace is that of fh:archive (RFC 5005).
+const historyNamespace = "http://purl.org/syndication/history/1.0"
+
+// paging writes where a feed goes on.
+func (p *printer) paging(link, mediaType string, at Paging) {
+	if at.Archive {
+		p.empty("fh:archive")
+	}
+	p.link(link, "first", mediaType, at.First)
+	p.link(link, "next", mediaType, at.Next)
+	p.link(link, "current", mediaType, at.Current)
+	p.link(link, "prev-archive", mediaType, at.PrevArchive)
+	p.link(link, "next-archive", mediaType, at.NextArchive)
+}
+
 const xmlHead = `<?xml version="1.0" encoding="utf-8"?>` + "\n"
 
 // WriteAtom writes a feed as Atom 1.0 (RFC 4287) with tombstones (RFC 6721).
 func WriteAtom(w io.Writer, f *Outgoing) error {
 	p := newPrinter(w)
 	p.raw(xmlHead)
-	p.open("feed", "xmlns", "http://www.w3.org/2005/Atom", "xmlns:at", "http://purl.org/atompub/tombstones/1.0", "xml:lang", f.Language)
+	p.open("feed", "xmlns", "http://www.w3.org/2005/Atom", "xmlns:at", "http://purl.org/atompub/tombstones/1.0",
+		"xmlns:fh", historyNamespace, "xml:lang", f.Language)
 	p.required("title", f.Title)
 	p.element("subtitle", f.Subtitle)
 	p.required("id", f.ID)
@@ -181,6 +221,7 @@ func WriteAtom(w io.Writer, f *Outgoing) error {
 	p.element("generator", f.Generator)
 	p.link("link", "self", "application/atom+xml", f.Self)
 	p.link("link", "alternate", "text/html", f.Link)
+	p.paging("link", "application/atom+xml", f.Paging)
 	for _, t := range f.Tombstones {
 		p.open("at:deleted-entry", "ref", t.Ref, "when", t.When.UTC().Format(time.RFC3339))
 		p.element("at:comment", t.Comment)
@@ -209,6 +250,8 @@ func (p *printer) atomEntry(f *Outgoing, it OutgoingItem) {
 	if it.Link != "" {
 		p.link("link", "related", "text/html", it.HubLink)
 	}
+	p.link("link", "license", "text/html", it.Licence) // RFC 4946
+	p.element("rights", it.Rights)
 	p.date("published", it.Published, time.RFC3339)
 	p.element("updated", orEpoch(it.Updated).Format(time.RFC3339))
 	authors := it.Authors
@@ -249,7 +292,7 @@ func WriteRSS(w io.Writer, f *Outgoing) error {
 	p := newPrinter(w)
 	p.raw(xmlHead)
 	p.open("rss", "version", "2.0", "xmlns:atom", "http://www.w3.org/2005/Atom",
-		"xmlns:content", "http://purl.org/rss/1.0/modules/content/", "xmlns:dc", "http://purl.org/dc/elements/1.1/")
+		"xmlns:content", "http://purl.org/rss/1.0/modules/content/", "xmlns:dc", "http://purl.org/dc/elements/1.1/", "xmlns:fh", historyNamespace)
 	p.open("channel")
 	p.required("title", f.Title)
 	p.required("link", f.Link)
@@ -258,6 +301,7 @@ func WriteRSS(w io.Writer, f *Outgoing) error {
 	p.element("generator", f.Generator)
 	p.date("lastBuildDate", f.Updated, time.RFC1123Z)
 	p.link("atom:link", "self", "application/rss+xml", f.Self)
+	p.paging("atom:link", "application/rss+xml", f.Paging)
 	for _, it := range f.Items {
 		p.rssItem(it)
 	}
@@ -275,6 +319,8 @@ func (p *printer) rssItem(it OutgoingItem) {
 	for _, a := range it.Authors {
 		p.element("dc:creator", a.Name)
 	}
+	p.element("dc:rights", it.Rights)
+	p.link("atom:link", "license", "text/html", it.Licence)
 	for _, c := range it.Categories {
 		p.element("category", c)
 	}
@@ -294,6 +340,7 @@ type jsonFeedOut struct {
 	Description string        `json:"description,omitempty"`
 	HomePage    string        `json:"home_page_url,omitempty"`
 	FeedURL     string        `json:"feed_url,omitempty"`
+	NextURL     string        `json:"next_url,omitempty"`
 	Language    string        `json:"language,omitempty"`
 	Items       []jsonItemOut `json:"items"`
 }
@@ -323,7 +370,7 @@ type jsonAuthorOut struct {
 // an item; Extension goes into _alteram.
 func WriteJSON(w io.Writer, f *Outgoing) error {
 	out := jsonFeedOut{
-		Version: "https://jsonfeed.org/version/1.1", Title: f.Title, Description: f.Subtitle, HomePage: f.Link, FeedURL: f.Self,
+		Version: "https://jsonfeed.org/version/1.1", Title: f.Title, Description: f.Subtitle, HomePage: f.Link, FeedURL: f.Self, NextURL: f.Paging.further(),
 		Language: f.Language, Items: []jsonItemOut{},
 	}
 	for _, it := range f.Items {

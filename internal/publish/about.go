@@ -53,7 +53,7 @@ func (a *About) Counts() store.Counts { return a.counts }
 
 // About returns the hub's account of itself.
 func (p *Publisher) About(ctx context.Context, to To) (*About, error) {
-	st, _, err := p.current(ctx)
+	st, _, err := p.at(ctx, to)
 	if err != nil {
 		return nil, err
 	}
@@ -66,12 +66,10 @@ func (p *Publisher) About(ctx context.Context, to To) (*About, error) {
 		return nil, err
 	}
 	m := p.maker(st, to)
-	self := st.Hub.Self
-	as := alteram.Source{Name: st.Hub.Name, Site: st.Hub.URL, Owner: self.Owner, Funding: self.Funding, Control: self.Control}
 	choosing, lang := m.wording(st.Hub.Choosing)
 	return &About{
 		words: m.words, hub: st.Hub, counts: counts, choosing: m.operators(choosing, lang),
-		disclosure: m.source(as, looked(as, h), added(h), nil, "").only(keySource, keyOwner, keyFunding, keyControl),
+		disclosure: m.own(h),
 	}, nil
 }
 
@@ -153,7 +151,7 @@ func (d DecisionLine) Stands() bool { return d.stands }
 
 // Decisions returns all decisions as one reader may see them.
 func (p *Publisher) Decisions(ctx context.Context, to To) (Decisions, error) {
-	st, _, err := p.current(ctx)
+	st, _, err := p.at(ctx, to)
 	if err != nil {
 		return Decisions{}, err
 	}

@@ -80,7 +80,7 @@ func (c *cache) put(k cacheKey, b []byte) {
 // can be shown has changed since; what names the rendering. The bytes are
 // shared: do not change them. On a hit it costs one look at the generations.
 func (p *Publisher) Cached(ctx context.Context, what string, to To, render func() ([]byte, error)) ([]byte, error) {
-	st, g, err := p.current(ctx)
+	st, g, err := p.at(ctx, to)
 	if err != nil {
 		return nil, err
 	}

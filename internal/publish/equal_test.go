@@ -55,8 +55,8 @@ func (l label) words() []string {
 	w := publish.WordsIn("en")
 	kind := w.Say("owner-kind." + l.kind)
 	return []string{
-		l.owner + "</bdi> (" + kind, l.owner + " (" + kind, l.owner,
-		w.Say("control." + string(l.control)), `"control":"` + string(l.control) + `"`,
+		l.owner + "</bdi> (" + kind, l.owner + " (" + kind, l.owner + `","kind":"` + l.kind, l.owner,
+		w.Say("control." + string(l.control)), `"control":"` + string(l.control) + `"`, `"control":{"value":"` + string(l.control) + `"`,
 	}
 }
 
@@ -76,6 +76,7 @@ func equalHub(t *testing.T) *hub {
 	t.Helper()
 	sources := []alteram.Source{ferry(), steppe(), mill(), lantern()}
 	for i := range sources {
+		sources[i].Owner = nil
 		sources[i].Control = alteram.Control{SaidBy: "Example Monitor", Edition: 2025, Set: after(-30)}
 	}
 	h := newHub(t, sources...)
@@ -103,8 +104,7 @@ func TestWhoOwnsASourceChangesOnlyTheWordsForIt(t *testing.T) {
 		{"Friends of the Mill", "foundation", alteram.Nonprofit},
 		{"Party of the Lamp", "party", alteram.IndependentPublic},
 	}
-	h := equalHub(t)
-	want := h.labelled(labels)
+	want := equalHub(t).labelled(labels)
 	for _, l := range labels {
 		for _, words := range l.words() {
 			if !strings.Contains(want, words) {
@@ -117,7 +117,7 @@ func TestWhoOwnsASourceChangesOnlyTheWordsForIt(t *testing.T) {
 		for i, k := range order {
 			permuted[i] = labels[k]
 		}
-		got := exchange(permuted, labels).Replace(h.labelled(permuted))
+		got := exchange(permuted, labels).Replace(equalHub(t).labelled(permuted))
 		if diff := gocmp.Diff(strings.Split(want, "\n"), strings.Split(got, "\n")); diff != "" {
 			t.Errorf("with owners and control in the order %v more than their words changes (-want +got):\n%s", order, diff)
 		}
@@ -125,10 +125,9 @@ func TestWhoOwnsASourceChangesOnlyTheWordsForIt(t *testing.T) {
 }
 
 func TestEveryClassOfControlIsShownAlike(t *testing.T) {
-	h := equalHub(t)
 	render := func(v alteram.ControlValue, kind string) string {
 		l, same := label{"Owner of the Ferry", kind, v}, label{"Owner", "company", alteram.Private}
-		return exchange([]label{l}, []label{{"OWNER", "other", alteram.Party}}).Replace(h.labelled([]label{l, same, same, same}))
+		return exchange([]label{l}, []label{{"OWNER", "other", alteram.Party}}).Replace(equalHub(t).labelled([]label{l, same, same, same}))
 	}
 	want := render(alteram.Party, "other")
 	for i, v := range alteram.ControlValues {

@@ -101,12 +101,13 @@ func (b brief) MarshalJSON() ([]byte, error) {
 // MarshalJSON writes the public form of a version.
 func (r Reading) MarshalJSON() ([]byte, error) {
 	return json.Marshal(struct {
-		N      int       `json:"n"`
-		Seen   time.Time `json:"seen"`
-		Digest string    `json:"digest"`
-		Title  string    `json:"title,omitempty"`
-		HTML   string    `json:"html,omitempty"`
-	}{r.N(), r.Seen(), r.Digest(), r.title, r.body})
+		N          int         `json:"n"`
+		Seen       time.Time   `json:"seen"`
+		Digest     string      `json:"digest"`
+		Title      string      `json:"title,omitempty"`
+		HTML       string      `json:"html,omitempty"`
+		Difference *Difference `json:"difference,omitempty"`
+	}{r.N(), r.Seen(), r.Digest(), r.title, r.body, r.difference})
 }
 
 // MarshalJSON writes the public form of a disclosure: its fields in their order.
@@ -116,7 +117,8 @@ func (d Disclosure) MarshalJSON() ([]byte, error) {
 		Language string  `json:"language"`
 		Control  string  `json:"control"`
 		Fields   []Field `json:"fields"`
-	}{d.Title(), d.words.Language, d.source.Control.Value.String(), d.fields})
+		Facts    facts   `json:"facts"`
+	}{d.Title(), d.words.Language, d.source.Control.Value.String(), d.fields, factsOf(d.source)})
 }
 
 // MarshalJSON writes the public form of a field.
@@ -142,17 +144,19 @@ func (l *List) MarshalJSON() ([]byte, error) {
 
 // MarshalJSON writes the public form of a source's page.
 func (s *SourcePage) MarshalJSON() ([]byte, error) {
-	feeds := []map[string]any{}
-	for _, f := range s.feeds {
-		feeds = append(feeds, map[string]any{"url": f.URL, "outcome": f.Outcome, "at": when(f.At)})
+	feeds := s.feeds
+	if feeds == nil {
+		feeds = []FeedState{}
 	}
 	return json.Marshal(struct {
-		Source     sourceJSON       `json:"source"`
-		Retired    *time.Time       `json:"retired,omitempty"`
-		Disclosure Disclosure       `json:"disclosure"`
-		Feeds      []map[string]any `json:"feeds"`
-		List       *List            `json:"list"`
-	}{sourceJSON{s.source.ID, s.source.Name, s.source.Site, s.hubURL + s.Path()}, when(s.source.Retired), s.disclosure, feeds, s.list})
+		Source     sourceJSON  `json:"source"`
+		Retired    *time.Time  `json:"retired,omitempty"`
+		Disclosure Disclosure  `json:"disclosure"`
+		Feeds      []FeedState `json:"feeds"`
+		History    []Disclosed `json:"history,omitempty"`
+		Record     *Record     `json:"record,omitempty"`
+		List       *List       `json:"list"`
+	}{sourceJSON{s.source.ID, s.source.Name, s.source.Site, s.hubURL + s.Path()}, when(s.source.Retired), s.disclosure, feeds, s.history, s.record, s.list})
 }
 
 // MarshalJSON writes the public form of the list of sources.
@@ -163,7 +167,7 @@ func (s Sources) MarshalJSON() ([]byte, error) {
 	}
 	lines := []line{}
 	for _, l := range s.lines {
-		lines = append(lines, line{sourceJSON{l.ID(), l.Name(), l.Site(), l.hubURL + l.Path()}, l.disclosure})
+		lines = append(lines, line{l.public(), l.disclosure})
 	}
 	return json.Marshal(struct {
 		Sources []line `json:"sources"`

@@ -2,6 +2,7 @@ package publish
 
 import (
 	"context"
+	"html/template"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,7 +30,7 @@ func (l *List) Next() string { return l.next }
 // Front returns the entries of all sources, latest first, behind the place that
 // an earlier list's Next named, or from the top when after is empty.
 func (p *Publisher) Front(ctx context.Context, to To, after string, limit int) (*List, error) {
-	st, _, err := p.current(ctx)
+	st, _, err := p.at(ctx, to)
 	if err != nil {
 		return nil, err
 	}
@@ -37,12 +38,19 @@ func (p *Publisher) Front(ctx context.Context, to To, after string, limit int) (
 }
 
 func (p *Publisher) list(ctx context.Context, st *state, to To, source alteram.SourceID, after string, limit int) (*List, error) {
+	return p.maker(st, to).list(ctx, after, limit, func(after store.Cursor, limit int) ([]store.Item, error) {
+		return p.store.Entries(ctx, store.Page{Source: source, After: after, Limit: limit})
+	})
+}
+
+// list publishes a stretch of what read returns behind a place.
+func (m *maker) list(ctx context.Context, after string, limit int, read func(after store.Cursor, limit int) ([]store.Item, error)) (*List, error) {
 	cursor, err := parseCursor(after)
 	if err != nil {
 		return nil, err
 	}
 	limit = min(max(limit, 1), MaxLimit)
-	items, err := p.store.Entries(ctx, store.Page{Source: source, After: cursor, Limit: limit + 1})
+	items, err := read(cursor, limit+1)
 	if err != nil {
 		return nil, err
 	}
@@ -51,15 +59,21 @@ func (p *Publisher) list(ctx context.Context, st *state, to To, source alteram.S
 		items = items[:limit]
 		l.next = formatCursor(items[limit-1].Cursor())
 	}
-	m := p.maker(st, to)
+	l.entries, err = m.entries(ctx, items)
+	return l, err
+}
+
+// entries publishes entries in order.
+func (m *maker) entries(ctx context.Context, items []store.Item) ([]*Published, error) {
+	out := make([]*Published, 0, len(items))
 	for _, it := range items {
 		pub, err := m.entry(ctx, it)
 		if err != nil {
 			return nil, err
 		}
-		l.entries = append(l.entries, pub)
+		out = append(out, pub)
 	}
-	return l, nil
+	return out, nil
 }
 
 func formatCursor(c store.Cursor) string {
@@ -162,7 +176,7 @@ func since(h []store.Revision, aspects ...string) time.Time {
 
 // Entry returns an entry with all its versions, or NotFound.
 func (p *Publisher) Entry(ctx context.Context, id alteram.EntryID, to To) (*Published, error) {
-	st, _, err := p.current(ctx)
+	st, _, err := p.at(ctx, to)
 	if err != nil {
 		return nil, err
 	}
@@ -182,9 +196,13 @@ func (p *Publisher) Entry(ctx context.Context, id alteram.EntryID, to To) (*Publ
 	if err != nil {
 		return nil, err
 	}
-	for _, v := range versions {
-		body, _ := bodyOf(pub.verdict, v)
-		pub.versions = append(pub.versions, Reading{v, titleOf(pub.verdict, v), body})
+	for i, v := range versions {
+		r := Reading{version: v, title: titleOf(pub.verdict, v)}
+		r.body, _ = bodyOf(pub.verdict, v)
+		if i > 0 {
+			r.difference = pub.difference(versions[i-1], v)
+		}
+		pub.versions = append(pub.versions, r)
 	}
 	pub.then, err = m.asOf(ctx, pub)
 	return pub, err
@@ -221,6 +239,8 @@ type SourcePage struct {
 	disclosure Disclosure
 	feeds      []FeedState
 	list       *List
+	history    []Disclosed
+	record     *Record
 }
 
 // FeedState is how one feed fared when it was last asked. Addresses of proxies
@@ -232,7 +252,20 @@ type FeedState struct {
 	Outcome alteram.Outcome
 	// At is when that was; zero when there was none.
 	At time.Time
+	// Days is how the attempts of the last four weeks ended, a day at a time,
+	// earliest first; days on which the feed was not asked are left out.
+	Days []ReachDay
+
+	reached [][]Run
 }
+
+// HTML says in words how often the feed could be read in the last four weeks,
+// and how it ended on the days on which it could not; empty behind the first
+// page of a source.
+func (f FeedState) HTML() template.HTML { return sentences(f.reached) }
+
+// Text is [FeedState.HTML] in plain words, a sentence a line.
+func (f FeedState) Text() string { return Field{Values: f.reached}.Text() }
 
 // ID is the source's slug.
 func (s *SourcePage) ID() alteram.SourceID { return s.source.ID }
@@ -258,9 +291,19 @@ func (s *SourcePage) Feeds() []FeedState { return s.feeds }
 // List are the source's entries.
 func (s *SourcePage) List() *List { return s.list }
 
-// Source returns a source and a stretch of its entries, or NotFound.
+// History is what was said of the source, and since when, latest first; nil
+// behind the first page.
+func (s *SourcePage) History() []Disclosed { return s.history }
+
+// Record is what the hub observed of the source in the last four weeks; nil
+// behind the first page.
+func (s *SourcePage) Record() *Record { return s.record }
+
+// Source returns a source and a stretch of its entries, or NotFound. The first
+// page, with after empty, has the history of its account and the record of what
+// was observed too.
 func (p *Publisher) Source(ctx context.Context, id alteram.SourceID, to To, after string, limit int) (*SourcePage, error) {
-	st, _, err := p.current(ctx)
+	st, _, err := p.at(ctx, to)
 	if err != nil {
 		return nil, err
 	}
@@ -280,9 +323,21 @@ func (p *Publisher) Source(ctx context.Context, id alteram.SourceID, to To, afte
 	if err != nil {
 		return nil, err
 	}
-	page := &SourcePage{hubURL: st.Hub.URL, source: s, disclosure: p.maker(st, to).disclosure(*s, h), list: l}
+	m := p.maker(st, to)
+	page := &SourcePage{hubURL: st.Hub.URL, source: s, disclosure: m.disclosure(*s, h), list: l}
+	if after == "" {
+		page.history = m.told(h)
+		if page.record, err = m.record(ctx, id); err != nil {
+			return nil, err
+		}
+	}
 	for _, f := range s.Feeds {
-		page.feeds = append(page.feeds, FeedState{f.URL, states[f.ID].Outcome, states[f.ID].At})
+		state := FeedState{URL: f.URL, Outcome: states[f.ID].Outcome, At: states[f.ID].At}
+		if page.record != nil {
+			state.Days = page.record.reach(f.ID)
+			state.reached = page.record.reached(state.Days)
+		}
+		page.feeds = append(page.feeds, state)
 	}
 	return page, nil
 }
@@ -320,7 +375,7 @@ func (s SourceLine) Disclosure() Disclosure { return s.disclosure }
 
 // Sources returns the declared sources in order of their names, capital or not.
 func (p *Publisher) Sources(ctx context.Context, to To) (Sources, error) {
-	st, _, err := p.current(ctx)
+	st, _, err := p.at(ctx, to)
 	if err != nil {
 		return Sources{}, err
 	}

@@ -27,6 +27,15 @@ type To struct {
 	Channel   alteram.Channel
 	// Language is that of the hub's own words, BCP 47.
 	Language string
+
+	// moment is what [Publisher.To] read; nil for a reader who was made by hand.
+	moment *moment
+}
+
+// moment is the state of a hub when a request began.
+type moment struct {
+	state       *state
+	generations store.Generations
 }
 
 // Publisher decides what may be shown. Its methods may be called from any goroutine.
@@ -58,6 +67,7 @@ type state struct {
 
 	mu        sync.Mutex
 	histories map[alteram.SourceID][]store.Revision // guarded by mu; filled as asked for
+	happened  []happening                           // guarded by mu; nil until asked for
 }
 
 // current returns the state in force, loaded anew when a generation has passed.
@@ -80,6 +90,15 @@ func (p *Publisher) current(ctx context.Context) (*state, store.Generations, err
 	}
 	p.state.Store(st)
 	return st, g, nil
+}
+
+// at returns the state in force for a reader: the one that the request began
+// with, so that it asks once for all that it shows.
+func (p *Publisher) at(ctx context.Context, to To) (*state, store.Generations, error) {
+	if to.moment != nil {
+		return to.moment.state, to.moment.generations, nil
+	}
+	return p.current(ctx)
 }
 
 // load reads the state. What changes while it reads carries a later generation
@@ -146,26 +165,21 @@ func (st *state) nextBoundary(now time.Time) time.Time {
 	return st.boundaries[i]
 }
 
-// TerritoryHeader returns the name of the request header that tells a reader's
-// territory; empty when none does.
-func (p *Publisher) TerritoryHeader(ctx context.Context) (string, error) {
-	st, _, err := p.current(ctx)
-	if err != nil {
-		return "", err
-	}
-	return st.Hub.Territory.Header, nil
-}
-
-// To returns for whom to publish: header is the value of the territory header,
-// wanted are the reader's languages in order of preference.
-func (p *Publisher) To(ctx context.Context, channel alteram.Channel, header string, wanted ...string) (To, error) {
-	st, _, err := p.current(ctx)
+// To returns for whom to publish in the request that begins now; ask for a new
+// one in the next. header gives the value of a request header, and is asked only
+// for the one that tells a reader's territory, where the hub has such a one; nil
+// for none. wanted are the reader's languages in order of preference.
+func (p *Publisher) To(ctx context.Context, channel alteram.Channel, header func(name string) string, wanted ...string) (To, error) {
+	st, g, err := p.current(ctx)
 	if err != nil {
 		return To{}, err
 	}
-	to := To{Now: p.now(), Channel: channel, Territory: territory(header), Language: st.tongues.choose(wanted)}
-	if st.Hub.Territory.Header == "" {
-		to.Territory = st.Hub.Territory.Fixed
+	to := To{Now: p.now(), Channel: channel, Territory: st.Hub.Territory.Fixed, Language: st.tongues.choose(wanted), moment: &moment{st, g}}
+	if name := st.Hub.Territory.Header; name != "" {
+		to.Territory = ""
+		if header != nil {
+			to.Territory = territory(header(name))
+		}
 	}
 	return to, nil
 }

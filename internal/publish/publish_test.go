@@ -183,7 +183,7 @@ func (s *shelf) put(source alteram.SourceID, key string, n int, title, markup st
 
 func (s *shelf) to(territory string) To {
 	s.t.Helper()
-	to, err := s.p.To(context.Background(), alteram.ChannelPage, territory)
+	to, err := s.p.To(context.Background(), alteram.ChannelPage, func(string) string { return territory })
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -32,9 +32,10 @@ type Published struct {
 
 // Reading is one version of an entry under the same verdict: what was read on one day.
 type Reading struct {
-	version alteram.Version
-	title   string
-	body    string
+	version    alteram.Version
+	title      string
+	body       string
+	difference *Difference
 }
 
 // N is the number of the version, from 1.
@@ -52,13 +53,13 @@ func (r Reading) Title() string { return r.title }
 // Body is the text that may be shown, safe markup.
 func (r Reading) Body() template.HTML { return template.HTML(r.body) } //nolint:gosec // made safe by package content
 
+// Difference is how it differs from the version before; nil for the first.
+func (r Reading) Difference() *Difference { return r.difference }
+
 // bodyOf returns what a verdict lets through of a version, and whether an
 // excerpt leaves anything out.
 func bodyOf(v verdict, version alteram.Version) (body string, cut bool) {
-	markup := version.HTML
-	if markup == "" {
-		markup = version.Summary
-	}
+	markup := markupOf(version)
 	switch v.mode {
 	case alteram.ModeFull:
 		return markup, false
@@ -94,9 +95,14 @@ func (p *Published) URL() string { return p.hub.URL + p.Path() }
 // GUID names the entry in feeds: the same in every feed of the hub in one
 // language, because readers keep one row for each.
 func (p *Published) GUID() string {
-	id := p.hub.URL + "/entry/" + string(p.item.ID)
-	if len(p.hub.Languages) > 0 && p.words.Language != p.hub.Languages[0] {
-		id += "#" + p.words.Language
+	return inLanguage(p.hub, p.words, p.hub.URL+"/entry/"+string(p.item.ID))
+}
+
+// inLanguage returns the name of something that a feed says in the given words:
+// the same thing said in another of the hub's languages has another name.
+func inLanguage(hub alteram.Hub, words *Words, id string) string {
+	if len(hub.Languages) > 0 && words.Language != hub.Languages[0] {
+		return id + "#" + words.Language
 	}
 	return id
 }
@@ -314,17 +320,23 @@ func (p *Published) FeedHTML() string {
 		p.line(&b, "quote.ends", quoted("source", p.source.Name, ""))
 		b.WriteString("<hr>")
 	}
+	p.closing(&b)
+	b.WriteString("</div>")
+	return b.String()
+}
+
+// closing writes what stands below the outlet's words in a feed: the original
+// address, and what is to be known of it.
+func (p *Published) closing(b *strings.Builder) {
 	if o := p.Original(); o != "" {
-		p.line(&b, "original.line", link("address", o, o))
+		p.line(b, "original.line", link("address", o, o))
 		if !p.OwnDomain() {
-			p.line(&b, "foreign", quoted("source", p.source.Name, ""))
+			p.line(b, "foreign", quoted("source", p.source.Name, ""))
 		}
 	}
 	if !p.item.Unlisted.IsZero() {
-		p.line(&b, "unlisted", p.words.day("date", p.item.Unlisted))
+		p.line(b, "unlisted", p.words.day("date", p.item.Unlisted))
 	}
-	b.WriteString("</div>")
-	return b.String()
 }
 
 func (p *Published) line(b *strings.Builder, key string, args ...Arg) {
@@ -374,15 +386,38 @@ func (p *Published) QuoteEnds() string {
 }
 
 // FeedText is the body of the entry in a feed as plain text, in the same order.
+// Each line of the outlet's words begins with "> ", and none of the hub's does, so
+// that nothing an outlet writes can look like the end of its words.
 func (p *Published) FeedText() string {
 	parts := []string{strings.TrimSpace(p.disclosure.Text())}
 	if n := p.NoticeText(); n != "" {
 		parts = append(parts, n)
 	}
-	if p.body != "" {
-		parts = append(parts, p.words.Say("quote.begins", quoted("source", p.source.Name, "")), p.Text(),
-			p.words.Say("quote.ends", quoted("source", p.source.Name, "")))
+	parts = append(parts, p.quoteText(p.Text())...)
+	return strings.Join(append(parts, p.closingText()...), "\n\n")
+}
+
+// quoteText puts words of the outlet, in plain text, into their frame; nothing
+// where there are none.
+func (p *Published) quoteText(words string) []string {
+	if words == "" {
+		return nil
 	}
+	return []string{p.QuoteBegins(), quotedLines(words), p.QuoteEnds()}
+}
+
+// lineEnds makes all that programs may show as the end of a line one: the
+// characters with the property of a mandatory break (UAX 14).
+var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\v", "\n", "\f", "\n", "\u0085", "\n", "\u2028", "\n", "\u2029", "\n")
+
+// quotedLines marks every line of a text as quoted, whatever ends its lines.
+func quotedLines(text string) string {
+	return "> " + strings.ReplaceAll(lineEnds.Replace(text), "\n", "\n> ")
+}
+
+// closingText is what stands below the outlet's words, in plain text.
+func (p *Published) closingText() []string {
+	var parts []string
 	if o := p.Original(); o != "" {
 		parts = append(parts, p.words.Say("original.line", text("address", o)))
 		if !p.OwnDomain() {
@@ -392,5 +427,5 @@ func (p *Published) FeedText() string {
 	if !p.item.Unlisted.IsZero() {
 		parts = append(parts, p.words.Say("unlisted", p.words.day("date", p.item.Unlisted)))
 	}
-	return strings.Join(parts, "\n\n")
+	return parts
 }

@@ -24,14 +24,9 @@ import (
 // rests on. A language asked for in the address (?lang=) comes before those
 // that the reader's program names.
 func To(w http.ResponseWriter, r *http.Request, p *publish.Publisher, channel alteram.Channel) (publish.To, error) {
-	header, err := p.TerritoryHeader(r.Context())
-	if err != nil {
-		return publish.To{}, err
-	}
-	territory := ""
-	if header != "" {
-		territory = r.Header.Get(header)
+	territory := func(header string) string {
 		w.Header().Add("Vary", header)
+		return r.Header.Get(header)
 	}
 	wanted := r.URL.Query()["lang"]
 	if channel != alteram.ChannelFeed { // a feed is in one language, whoever asks
@@ -54,7 +49,7 @@ const compressAbove = 1 << 10
 func Body(w http.ResponseWriter, r *http.Request, p *publish.Publisher, to publish.To, what, mediaType string, status int, body []byte) error {
 	sum := sha256.Sum256(body)
 	tag := hex.EncodeToString(sum[:12])
-	zipped := len(body) > compressAbove && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip")
+	zipped := len(body) > compressAbove && acceptsGzip(r.Header.Values("Accept-Encoding"))
 	if zipped {
 		packed, err := p.Cached(r.Context(), "gzip "+tag+" "+what, to, func() ([]byte, error) { return pack(body) })
 		if err != nil {
@@ -81,6 +76,35 @@ func Body(w http.ResponseWriter, r *http.Request, p *publish.Publisher, to publi
 	return nil
 }
 
+// acceptsGzip reports whether Accept-Encoding lets an answer be compressed with
+// gzip: named, or meant by *, and not with a weight of zero (RFC 9110, 12.5.3).
+func acceptsGzip(header []string) bool {
+	others := false
+	for part := range strings.SplitSeq(strings.Join(header, ","), ",") {
+		coding, parameters, _ := strings.Cut(part, ";")
+		ok := weight(parameters) > 0
+		switch strings.ToLower(strings.TrimSpace(coding)) {
+		case "gzip", "x-gzip":
+			return ok
+		case "*":
+			others = ok
+		}
+	}
+	return others
+}
+
+// weight returns the q of a list's part; 1 without one, 0 for one that is no number.
+func weight(parameters string) float64 {
+	for p := range strings.SplitSeq(parameters, ";") {
+		name, value, _ := strings.Cut(p, "=")
+		if strings.EqualFold(strings.TrimSpace(name), "q") {
+			q, _ := strconv.ParseFloat(strings.TrimSpace(value), 64)
+			return q
+		}
+	}
+	return 1
+}
+
 func pack(b []byte) ([]byte, error) {
 	var out bytes.Buffer
 	zw := gzip.NewWriter(&out)
@@ -99,6 +123,17 @@ func matches(header, tag string) bool {
 		}
 	}
 	return false
+}
+
+// retryAfter is how many seconds one who got 503 should wait: the database is
+// locked, or its server starts anew.
+const retryAfter = 30
+
+// Retry tells when to come back, where a failure is one that passes (RFC 9110, 10.2.3).
+func Retry(h http.Header, f Failure) {
+	if f.Status == http.StatusServiceUnavailable {
+		h.Set("Retry-After", strconv.Itoa(retryAfter))
+	}
 }
 
 // Failure is an error as a reader may see it.
@@ -148,6 +183,7 @@ func Problem(w http.ResponseWriter, f Failure) {
 	h.Set("Content-Type", "application/problem+json")
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Content-Type-Options", "nosniff")
+	Retry(h, f)
 	if f.Title == "" {
 		f.Title = http.StatusText(f.Status)
 	}

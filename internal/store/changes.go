@@ -122,3 +122,17 @@ func noteDelisted(ctx context.Context, tx bun.Tx, at time.Time, feed alteram.Fee
 		instant{at}, EntryDelisted, bun.List(ids), instant{at}, int64(feed), max(listed-1, 0)/10).Exec(ctx)
 	return err
 }
+
+// DecidedSources returns the source of every entry that there are decisions on.
+func (s *Store) DecidedSources(ctx context.Context) (map[alteram.EntryID]alteram.SourceID, error) {
+	var rows []struct {
+		ID       string `bun:"id"`
+		SourceID string `bun:"source_id"`
+	}
+	err := s.db.NewRaw(`SELECT e.id, e.source_id FROM entry AS e WHERE e.id IN (SELECT entry_id FROM decision)`).Scan(ctx, &rows)
+	sources := make(map[alteram.EntryID]alteram.SourceID, len(rows))
+	for _, r := range rows {
+		sources[alteram.EntryID(r.ID)] = alteram.SourceID(r.SourceID)
+	}
+	return sources, explain(err)
+}

@@ -179,24 +179,60 @@ func (s *Store) SeenBeside(ctx context.Context, p Seen) (time.Time, error) {
 type Address struct {
 	Entry alteram.EntryID
 	Seen  time.Time
+	// Erased says that the text of that version is gone.
+	Erased bool
 }
 
 // Addresses returns the ids of entries in the order in which they were first
 // read, then by id, without the first offset of them.
 func (s *Store) Addresses(ctx context.Context, p Seen, offset, limit int) ([]Address, error) {
 	var rows []struct {
-		ID   string  `bun:"id"`
-		Seen instant `bun:"seen"`
+		ID     string  `bun:"id"`
+		Seen   instant `bun:"seen"`
+		Erased bool    `bun:"erased"`
 	}
-	q := p.where(s.db.NewSelect().TableExpr("entry AS e").Join("JOIN version AS v ON v.entry_id = e.id AND v.n = e.versions").ColumnExpr("e.id, v.seen"))
+	q := p.where(s.db.NewSelect().TableExpr("entry AS e").Join("JOIN version AS v ON v.entry_id = e.id AND v.n = e.versions").
+		Join("LEFT JOIN body AS b ON b.entry_id = v.entry_id AND b.n = v.n").ColumnExpr("e.id, v.seen, b.n IS NULL AS erased"))
 	if err := q.Order("e.first_seen", "e.id").Limit(int64(limit)).Offset(int64(offset)).Scan(ctx, &rows); err != nil {
 		return nil, explain(err)
 	}
 	list := make([]Address, len(rows))
 	for i, r := range rows {
-		list[i] = Address{alteram.EntryID(r.ID), r.Seen.Time}
+		list[i] = Address{alteram.EntryID(r.ID), r.Seen.Time, r.Erased}
 	}
 	return list, nil
+}
+
+// SeenMonth counts the entries that were first read in one month of UTC.
+type SeenMonth struct {
+	Month   time.Time
+	Entries int
+}
+
+// SeenMonths returns the months in which entries of a source were first read,
+// earliest first.
+func (s *Store) SeenMonths(ctx context.Context, source alteram.SourceID) ([]SeenMonth, error) {
+	month := `strftime('%Y-%m', first_seen / 1000, 'unixepoch')`
+	if s.dialect == PostgreSQL {
+		month = `to_char(to_timestamp(first_seen / 1000) AT TIME ZONE 'UTC', 'YYYY-MM')`
+	}
+	var rows []struct {
+		Month   string `bun:"month"`
+		Entries int    `bun:"entries"`
+	}
+	err := s.db.NewRaw(`SELECT `+month+` AS month, count(*) AS entries FROM entry WHERE source_id = ? GROUP BY 1 ORDER BY 1`, string(source)).Scan(ctx, &rows)
+	if err != nil {
+		return nil, explain(err)
+	}
+	months := make([]SeenMonth, len(rows))
+	for i, r := range rows {
+		at, err := time.Parse("2006-01", r.Month)
+		if err != nil {
+			return nil, err
+		}
+		months[i] = SeenMonth{at, r.Entries}
+	}
+	return months, nil
 }
 
 const dayMillis = 24 * 60 * 60 * 1000
