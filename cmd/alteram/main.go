@@ -40,6 +40,7 @@ type cli struct {
 	Dump      dumpCmd      `cmd:"" help:"Write what the database holds as hub.yaml."`
 	Import    importCmd    `cmd:"" help:"Add the feeds of an OPML file, each as a source of its own, link only."`
 	Export    exportCmd    `cmd:"" help:"Write what the hub holds in other forms."`
+	Discover  discoverCmd  `cmd:"" help:"Look for the feeds that a page, or its site, offers."`
 	Catalogue catalogueCmd `cmd:"" help:"Look an outlet up in the catalogue of facts that comes with alteram."`
 	Refresh   refreshCmd   `cmd:"" help:"Read the feeds that are due, or all, once, and exit with a summary."`
 	Parse     parseCmd     `cmd:"" help:"Read feed documents from files and print them as JSON."`
