@@ -143,7 +143,7 @@ func TestTypography(t *testing.T) {
 		name, langs string
 		wrong       string
 	}{
-		{"a space that may break before a French mark, or none", "fr", `[^\x{202f}{}]?[ \p{L}][;?!»]|[ \p{L}]:|«[^\x{202f}]`},
+		{"a space that may break before a French mark, or none", "fr", `[^\x{202f}{}]?[ \p{L}][;?!»]|[ \p{L}]:(?: |$)|«[^\x{202f}]`},
 		{"a Western mark after a Chinese character", "zh", `\p{Han}[,.;:!?()]`},
 		{"a Western mark after Arabic", "ar", `\p{Arabic}[,;?%]`},
 		{"a Latin letter inside a Cyrillic word", "ru uk", `\p{Cyrillic}\p{Latin}|\p{Latin}\p{Cyrillic}`},
