@@ -95,7 +95,11 @@ func (a *app) ingester(ctx context.Context, s *store.Store) (*ingest.Ingester, e
 	client := fetch.New(fetch.Options{
 		UserAgent: userAgent(d.Hub), Allow: a.AllowPrivate, Timeout: a.Timeout, Gate: s.Gate(fetch.DefaultPerHost, a.Timeout),
 	})
-	return a.ingesterWith(s, client)
+	in, err := a.ingesterWith(s, client)
+	if err == nil {
+		in.Robots = fetch.NewRobots(client)
+	}
+	return in, err
 }
 
 func (a *app) ingesterWith(s *store.Store, fetcher ingest.Fetcher) (*ingest.Ingester, error) {

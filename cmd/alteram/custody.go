@@ -10,11 +10,35 @@ import (
 	"github.com/alteram-hub/alteram"
 	"github.com/alteram-hub/alteram/internal/hub"
 	"github.com/alteram-hub/alteram/internal/ingest"
+	"github.com/alteram-hub/alteram/internal/job"
 	"github.com/alteram-hub/alteram/internal/store"
 )
 
-// retainEvery is how often a worker looks whether anything is to be erased.
-const retainEvery = time.Hour
+const (
+	// custodyEvery is how often a worker looks whether anything is to be erased, or
+	// a robots.txt to be looked at.
+	custodyEvery = time.Hour
+	// robotsAWork and robotsARefresh are how many robots.txt a worker and a refresh
+	// look at in one go.
+	robotsAWork    = 500
+	robotsARefresh = 50
+)
+
+// keepCustody adds to a worker what is to be done beside reading feeds: erase
+// what may be kept no longer, and look at what hosts ask of programs.
+func (a *app) keepCustody(set *job.Set, in *ingest.Ingester) {
+	job.Handle(set, custodyEvery, func(ctx context.Context, _ store.Retain) error {
+		out, err := in.RetainDue(ctx, func(int) {})
+		if out.Texts+out.Records > 0 {
+			a.log.Info("erased what may be kept no longer", "texts", out.Texts, "records", out.Records)
+		}
+		return err
+	})
+	job.Handle(set, custodyEvery, func(ctx context.Context, _ store.ReadRobots) error {
+		_, err := in.ReadRobots(ctx, robotsAWork)
+		return err
+	})
+}
 
 // eraseCmd is alteram erase.
 type eraseCmd struct {
@@ -64,14 +88,19 @@ func (c *eraseCmd) explain(ctx context.Context, a *app, s *store.Store, id alter
 	return alteram.Errorf(alteram.Invalid, "nothing was erased. This would delete title and text of all %d versions of entry %s (%q), and every raw response in which it stands, for good: add --yes to do it", it.Versions, id, it.Latest.Title)
 }
 
-// retain enforces retention when that is due, after a refresh.
-func (a *app) retain(ctx context.Context, in *ingest.Ingester) error {
+// afterRefresh does what workers do beside reading feeds, for hubs that only
+// refresh now and then.
+func (a *app) afterRefresh(ctx context.Context, in *ingest.Ingester) error {
 	p := newProgress(a.stderr, "texts erased")
 	out, err := in.RetainDue(ctx, p.show)
 	p.end()
 	if out.Texts+out.Records > 0 {
 		a.say("Erased %d texts and %d raw responses that may be kept no longer.", out.Texts, out.Records)
 	}
+	if err != nil {
+		return err
+	}
+	_, err = in.ReadRobots(ctx, robotsARefresh)
 	return err
 }
 

@@ -40,7 +40,7 @@ func (c *refreshCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	return a.retain(ctx, in)
+	return a.afterRefresh(ctx, in)
 }
 
 func (c *refreshCmd) print(a *app, sum ingest.Summary) error {

@@ -35,7 +35,7 @@ const (
 // accept is what a feed request asks for, feeds first.
 const accept = "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.1"
 
-// Ingester reads feeds into a store. All fields but Workers and Lease are required.
+// Ingester reads feeds into a store. All fields but Workers, Lease and Robots are required.
 type Ingester struct {
 	Store   *store.Store
 	Fetcher Fetcher
@@ -47,4 +47,6 @@ type Ingester struct {
 	// Lease is how long another process waits before it takes over a feed from
 	// a dead one; 0 means [DefaultLease].
 	Lease time.Duration
+	// Robots tells what hosts ask of programs; nil asks none of them.
+	Robots Robots
 }

@@ -83,7 +83,10 @@ func (in *Ingester) interpret(ctx context.Context, due store.Due, f alteram.Fetc
 	if len(strange) > 0 {
 		return in.Store.PutReading(ctx, hold(d.reading, due, resp.Cut != nil, strange))
 	}
-	return in.put(ctx, due, d, in.Store.PutReading)
+	if err := in.put(ctx, due, d, in.Store.PutReading); err != nil || !d.reading.Whole {
+		return err
+	}
+	return in.Store.NoteRights(ctx, due.ID, readingPlaces, rightsIn(f, doc, resp.Header))
 }
 
 // notRead names why a body gave no items: it broke off before the first, or is no feed.

@@ -283,6 +283,25 @@ func (s *Store) ChoreDone(ctx context.Context, name string, at time.Time) error 
 	})
 }
 
+// FeedsDue returns up to limit declared feeds for which a chore was not done
+// since an instant, those longest left first.
+func (s *Store) FeedsDue(ctx context.Context, chore string, since time.Time, limit int) ([]alteram.Feed, error) {
+	var rows []feedRow
+	err := s.db.NewSelect().Model(&rows).Join("LEFT JOIN chore AS c ON c.name = ? || ' ' || f.id", chore).
+		Where("f.retired_at IS NULL").Where("c.done_at IS NULL OR c.done_at < ?", instant{since}).
+		OrderExpr("coalesce(c.done_at, 0), f.id").Limit(int64(limit)).Scan(ctx)
+	feeds := make([]alteram.Feed, len(rows))
+	for i, r := range rows {
+		feeds[i] = r.feed()
+	}
+	return feeds, explain(err)
+}
+
+// FeedDone notes that a chore was done for a feed at an instant.
+func (s *Store) FeedDone(ctx context.Context, chore string, feed alteram.FeedID, at time.Time) error {
+	return s.ChoreDone(ctx, fmt.Sprintf("%s %d", chore, feed), at)
+}
+
 // TermsOf returns the periods declared for a source and the hub's defaults.
 func (s *Store) TermsOf(ctx context.Context, source alteram.SourceID) (periods []alteram.Terms, defaults alteram.Terms, err error) {
 	var rows []declaredRow
