@@ -60,6 +60,7 @@ func Body(w http.ResponseWriter, r *http.Request, p *publish.Publisher, to publi
 	h := w.Header()
 	h.Add("Vary", "Accept-Encoding")
 	h.Set("Content-Type", mediaType)
+	h.Set("Content-Language", to.Language)
 	h.Set("Cache-Control", "no-cache")
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("ETag", `"`+tag+`"`)
@@ -145,6 +146,17 @@ type Failure struct {
 	ID string `json:"request_id,omitempty"`
 }
 
+// Said returns what went wrong, in English, for a page in the given language:
+// to those who read another one only where it is about the address they sent,
+// which no sentence made beforehand can be. Elsewhere the kind of the error, in
+// their own language, has to do.
+func (f Failure) Said(lang string) string {
+	if lang != "en" && f.Status != http.StatusBadRequest {
+		return ""
+	}
+	return f.Title
+}
+
 // statuses are the HTTP statuses of the kinds of error.
 var statuses = []struct {
 	kind   alteram.Kind
@@ -181,6 +193,7 @@ func Gone(r *http.Request, err error) bool {
 func Problem(w http.ResponseWriter, f Failure) {
 	h := w.Header()
 	h.Set("Content-Type", "application/problem+json")
+	h.Set("Content-Language", "en")
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Content-Type-Options", "nosniff")
 	Retry(h, f)
