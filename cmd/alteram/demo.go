@@ -49,7 +49,7 @@ func (c *demoCmd) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	defer s.Close()
-	l, err := listen(ctx, c.Listen)
+	l, err := listen(ctx, "--listen", c.Listen)
 	if err != nil {
 		return err
 	}
@@ -57,7 +57,7 @@ func (c *demoCmd) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	a.say("A hub of invented outlets, as of %s: http://%s\nEnd it with Ctrl-C; it leaves nothing behind.", c.Now.Format("Monday 2 January 2006, 15:04 MST"), l.Addr())
-	return a.serve(ctx, l, s)
+	return a.answer(ctx, l, a.handler(s))
 }
 
 // play declares the demo's hub and reads its feeds at each recorded time up to now.
@@ -82,10 +82,13 @@ func (c *demoCmd) playDeclared(ctx context.Context, a *app, s *store.Store, cloc
 	}
 	for _, at := range c.instants() {
 		clock.set(at)
-		if _, err := in.Refresh(ctx, ingest.Options{All: true}); err != nil {
+		if err := decide(ctx, h, clock); err != nil {
 			return err
 		}
-		if err := decide(ctx, h, clock); err != nil {
+		if !recordedAt(at) {
+			continue
+		}
+		if _, err := in.Refresh(ctx, ingest.Options{All: true}); err != nil {
 			return err
 		}
 	}
@@ -106,6 +109,11 @@ func (c *demoCmd) instants() []time.Time {
 	slices.SortFunc(all, time.Time.Compare)
 	all = slices.CompactFunc(all, time.Time.Equal)
 	return slices.DeleteFunc(all, func(at time.Time) bool { return at.After(c.Now) })
+}
+
+// recordedAt reports whether a recording begins at an instant.
+func recordedAt(at time.Time) bool {
+	return slices.ContainsFunc(demo.Snapshots(), func(s demo.Snapshot) bool { return s.At.Equal(at) })
 }
 
 // decide takes the decisions of the demo's operator that fall on the time the clock shows.

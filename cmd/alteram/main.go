@@ -53,7 +53,6 @@ type cli struct {
 	Decisions decisionsCmd `cmd:"" help:"List the decisions on single entries."`
 	Rebuild   rebuildCmd   `cmd:"" help:"Read the archived responses again and compare with what is stored."`
 	Doctor    doctorCmd    `cmd:"" help:"Examine the hub: database, clock, disk, feeds, terms, disclosures; and say what to do."`
-	Doctor    doctorCmd    `cmd:"" help:"Examine the hub: database, clock, disk, feeds, terms, disclosures; and say what to do."`
 	Backup    backupCmd    `cmd:"" help:"Copy the hub, database and raw responses, into one file while it is at work."`
 	Recover   recoverCmd   `cmd:"" help:"Take a backup into an empty database, SQLite or PostgreSQL."`
 	Migrate   migrateCmd   `cmd:"" help:"Bring the database's schema up to date."`
@@ -91,7 +90,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		fmt.Fprintln(stderr, "alteram:", err)
 		return 2
 	}
-	a := &app{Settings: &c.Settings, stdin: stdin, stdout: stdout, stderr: stderr, log: logger(stderr, c.Settings.Verbose)}
+	a := &app{Settings: &c.Settings, stdin: stdin, stdout: stdout, stderr: stderr, log: logger(stderr, c.Settings)}
 	parsed.BindTo(ctx, (*context.Context)(nil))
 	return a.status(ctx, parsed.Run(a))
 }
@@ -125,12 +124,20 @@ func misuse(format string, args ...any) error {
 	return usageError{alteram.Errorf(alteram.Invalid, format, args...)}
 }
 
-func logger(w io.Writer, verbose bool) *slog.Logger {
-	level := slog.LevelWarn
-	if verbose {
+// logger writes the log as the settings say.
+func logger(w io.Writer, c config.Settings) *slog.Logger {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(c.LogLevel)); err != nil {
+		level = slog.LevelWarn // a level that is none was refused before
+	}
+	if c.Verbose {
 		level = slog.LevelDebug
 	}
-	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: level}))
+	o := &slog.HandlerOptions{Level: level}
+	if c.Log == "json" {
+		return slog.New(slog.NewJSONHandler(w, o))
+	}
+	return slog.New(slog.NewTextHandler(w, o))
 }
 
 // versionCmd is alteram version.

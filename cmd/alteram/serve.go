@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"log"
 	"net"
 	"net/http"
 	"time"
@@ -29,12 +31,13 @@ const (
 
 // serveCmd is alteram serve.
 type serveCmd struct {
-	config.Serving `embed:""`
+	config.Serving  `embed:""`
+	config.Watching `embed:""`
 }
 
 // Run serves until the context ends.
 func (c *serveCmd) Run(ctx context.Context, a *app) error {
-	if err := c.Check(); err != nil {
+	if err := cmp.Or(c.Serving.Check(), c.Watching.Check()); err != nil {
 		return usageError{err}
 	}
 	s, err := a.openMigrated(ctx)
@@ -43,12 +46,14 @@ func (c *serveCmd) Run(ctx context.Context, a *app) error {
 	}
 	defer s.Close()
 	g, ctx := errgroup.WithContext(ctx)
-	listener, err := listen(ctx, c.Listen)
+	listener, err := listen(ctx, "--listen", c.Listen)
 	if err != nil {
 		return err
 	}
 	a.say("Serving on http://%s", listener.Addr())
-	g.Go(func() error { return a.serve(ctx, listener, s) })
+	w := newWatch(s, a.log)
+	g.Go(func() error { return a.answer(ctx, listener, w.over(a.handler(s))) })
+	g.Go(func() error { return a.serveMetrics(ctx, c.Metrics, w) })
 	if a.Workers > 0 {
 		g.Go(func() error { return a.work(ctx, s) })
 	}
@@ -56,10 +61,15 @@ func (c *serveCmd) Run(ctx context.Context, a *app) error {
 }
 
 // workCmd is alteram work.
-type workCmd struct{}
+type workCmd struct {
+	config.Watching `embed:""`
+}
 
 // Run works until the context ends.
-func (workCmd) Run(ctx context.Context, a *app) error {
+func (c *workCmd) Run(ctx context.Context, a *app) error {
+	if err := c.Check(); err != nil {
+		return usageError{err}
+	}
 	if a.Workers < 1 {
 		return misuse("--workers=%d reads no feeds: write --workers=1 or more", a.Workers)
 	}
@@ -69,7 +79,10 @@ func (workCmd) Run(ctx context.Context, a *app) error {
 	}
 	defer s.Close()
 	a.say("Working on %d feeds at once.", a.Workers)
-	return a.work(ctx, s)
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return a.work(ctx, s) })
+	g.Go(func() error { return a.serveMetrics(ctx, c.Metrics, newWatch(s, a.log)) })
+	return g.Wait()
 }
 
 // openMigrated opens the database; an older SQLite file is copied and migrated first.
@@ -105,20 +118,21 @@ func (a *app) migrateSafely(ctx context.Context, s *store.Store) (int, error) {
 	return migrate(ctx, s)
 }
 
-func listen(ctx context.Context, address string) (net.Listener, error) {
+// listen opens the address that a flag names.
+func listen(ctx context.Context, flag, address string) (net.Listener, error) {
 	var lc net.ListenConfig
 	l, err := lc.Listen(ctx, "tcp", address)
 	if err != nil {
-		return nil, alteram.Errorf(alteram.Unavailable, "cannot listen on %s (%w): choose another --listen address, or end what uses it", address, err)
+		return nil, alteram.Errorf(alteram.Unavailable, "cannot listen on %s (%w): choose another %s address, or end what uses it", address, err, flag)
 	}
 	return l, nil
 }
 
-// serve answers requests until ctx ends, then lets open ones finish.
-func (a *app) serve(ctx context.Context, l net.Listener, s *store.Store) error {
+// answer serves a handler until ctx ends, then lets open requests finish.
+func (a *app) answer(ctx context.Context, l net.Listener, h http.Handler) error {
 	srv := &http.Server{
-		Handler: a.handler(s), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: time.Minute,
-		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+		Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: time.Minute,
+		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10, ErrorLog: log.New(nameless{a.log}, "", 0),
 	}
 	done := make(chan error, 1)
 	go func() { done <- srv.Serve(l) }()
@@ -155,7 +169,11 @@ func (a *app) work(ctx context.Context, s *store.Store) error {
 		}
 		return err
 	})
-	a.keepCustody(&set, in)
+	job.Handle(&set, retainEvery, func(ctx context.Context, _ store.Retain) error {
+		out, err := in.RetainDue(ctx, func(int) {})
+		a.log.Info("retained", "texts", out.Texts, "records", out.Records)
+		return err
+	})
 	q, err := job.New(s, &set, a.log)
 	if err != nil {
 		return err
