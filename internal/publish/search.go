@@ -101,11 +101,15 @@ func (p *Publisher) Search(ctx context.Context, text string, to To, after string
 	if err != nil {
 		return nil, err
 	}
+	languages, err := p.store.IndexLanguages(ctx)
+	if err != nil {
+		return nil, err
+	}
 	s := &searching{
 		publisher: p, maker: p.maker(st, to), query: q, limit: min(max(limit, 1), MaxLimit), matcher: &matcher{map[[2]string]string{}},
 		found: &Found{query: q.String()},
 	}
-	return s.found, s.run(ctx, store.Query{Scopes: q.scopes(st, to), From: q.from, Until: q.until, After: row})
+	return s.found, s.run(ctx, store.Query{Scopes: q.scopes(st, to, languages), From: q.from, Until: q.until, After: row})
 }
 
 func parseRow(s string) (store.Row, error) {
@@ -206,8 +210,8 @@ func (s *searching) match(pub *Published, language string) (marks, bool) {
 
 // scopes returns where to look for the query: in titles and texts of the
 // sources that show text to this reader now, in the titles of the others, and
-// nowhere in sources that are withheld.
-func (q query) scopes(st *state, to To) []store.Scope {
+// nowhere in sources that are withheld. languages are those of the index.
+func (q query) scopes(st *state, to To, languages []string) []store.Scope {
 	var texts, titles, all []alteram.SourceID
 	for i := range st.Sources {
 		s := &st.Sources[i]
@@ -222,7 +226,7 @@ func (q query) scopes(st *state, to To) []store.Scope {
 			titles = append(titles, s.ID)
 		}
 	}
-	expr := q.expr()
+	expr := q.expr(languages)
 	if q.root == nil { // no words: it is the same to look at titles
 		texts, titles = append(texts, titles...), nil
 	}
@@ -253,13 +257,13 @@ func fewest(s store.Scope, all []alteram.SourceID) store.Scope {
 // expr returns what the index is asked for. It finds all that the query does,
 // and may find more. What must not be in an entry is no part of it: else a
 // reader could tell what stands in a text that is not shown.
-func (q query) expr() store.Expr {
+func (q query) expr(languages []string) store.Expr {
 	var parts []store.Expr
 	if len(q.languages) > 0 {
 		parts = append(parts, store.Expr{Op: store.OpAny, Args: inLanguages(q.languages)})
 	}
 	if q.root != nil {
-		if e := q.root.expr(); e.Op != store.OpEvery {
+		if e := q.root.expr(languages); e.Op != store.OpEvery {
 			parts = append(parts, e)
 		}
 	}
@@ -287,23 +291,23 @@ func conjunction(op store.Op, parts []store.Expr) store.Expr {
 	return store.Expr{Op: op, Args: parts}
 }
 
-func (t term) expr() store.Expr {
+func (t term) expr(languages []string) store.Expr {
 	var parts []store.Expr
 	switch t.kind {
 	case termNot:
 		return store.Expr{}
 	case termWords:
-		return t.phrases()
+		return t.phrases(languages)
 	case termAll:
 		for _, a := range t.args {
-			if e := a.expr(); e.Op != store.OpEvery {
+			if e := a.expr(languages); e.Op != store.OpEvery {
 				parts = append(parts, e)
 			}
 		}
 		return conjunction(store.OpAll, parts)
 	}
 	for _, a := range t.args {
-		e := a.expr()
+		e := a.expr(languages)
 		if e.Op == store.OpEvery {
 			return e
 		}
@@ -314,10 +318,10 @@ func (t term) expr() store.Expr {
 
 // phrases returns the words of a term as they stand in the index for texts in
 // each language, and in none.
-func (t term) phrases() store.Expr {
+func (t term) phrases(languages []string) store.Expr {
 	var parts []store.Expr
 	seen := map[string]bool{}
-	for _, language := range append([]string{""}, lang.StemLanguages()...) {
+	for _, language := range append([]string{""}, languages...) {
 		words := make([]string, len(t.words))
 		key := ""
 		for i, w := range t.words {

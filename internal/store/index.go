@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/uptrace/bun"
@@ -89,6 +90,9 @@ func indexEntries(ctx context.Context, tx bun.Tx, words map[string]Words) error 
 }
 
 func putRows(ctx context.Context, tx bun.Tx, rows []indexRow) error {
+	if err := putLanguages(ctx, tx, rows); err != nil {
+		return err
+	}
 	q := tx.NewInsert().Model(&rows).On("CONFLICT (entry_id) DO UPDATE").Set("language = EXCLUDED.language").Returning("")
 	if tx.Dialect().Name() == dialect.SQLite {
 		if _, err := q.ExcludeColumn("words").Exec(ctx); err != nil {
@@ -101,6 +105,33 @@ func putRows(ctx context.Context, tx bun.Tx, rows []indexRow) error {
 	}
 	_, err := q.Set("words = EXCLUDED.words").Exec(ctx)
 	return err
+}
+
+// putLanguages notes the languages of rows. They are few and soon all there, so
+// that most transactions only look.
+func putLanguages(ctx context.Context, tx bun.Tx, rows []indexRow) error {
+	var known []string
+	if err := tx.NewRaw(`SELECT language FROM search_language`).Scan(ctx, &known); err != nil {
+		return err
+	}
+	for _, r := range rows {
+		if slices.Contains(known, r.Language) {
+			continue
+		}
+		known = append(known, r.Language)
+		if _, err := tx.NewRaw(`INSERT INTO search_language (language) VALUES (?) ON CONFLICT DO NOTHING`, r.Language).Exec(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// IndexLanguages returns the languages whose stems stand in the index, in no
+// order; the empty one when there are entries in none that is known.
+func (s *Store) IndexLanguages(ctx context.Context) ([]string, error) {
+	var languages []string
+	err := s.db.NewRaw(`SELECT language FROM search_language`).Scan(ctx, &languages)
+	return languages, explain(err)
 }
 
 // giveRows gives entries that have none a row that is free: by their time, then by

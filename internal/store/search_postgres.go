@@ -100,7 +100,13 @@ func (s Scope) writeTSQuery(b *strings.Builder, e Expr) {
 			if i > 0 {
 				b.WriteString(" <-> ")
 			}
-			b.WriteString(lexeme(w) + s.labels(e, i))
+			if s.TitleOnly && e.Op == OpPhrase {
+				w = inTitle + w
+			}
+			b.WriteString(lexeme(w))
+			if e.Prefix && i == len(e.Words)-1 {
+				b.WriteString(":*")
+			}
 		}
 		b.WriteString(")")
 	case OpNot:
@@ -118,20 +124,9 @@ func (s Scope) writeTSQuery(b *strings.Builder, e Expr) {
 	}
 }
 
-// labels returns what is asked of the i-th word of a phrase beside its letters.
-func (s Scope) labels(e Expr, i int) string {
-	l := ""
-	if e.Prefix && i == len(e.Words)-1 {
-		l = "*"
-	}
-	if s.TitleOnly && e.Op == OpPhrase {
-		l += "A"
-	}
-	if l == "" {
-		return ""
-	}
-	return ":" + l
-}
+// inTitle marks a word of a title. A weight would say the same, but a GIN index
+// knows no weights: every row with the word would be read.
+const inTitle = "^"
 
 // lexeme quotes a word for tsvector and tsquery.
 func lexeme(word string) string {
@@ -146,20 +141,21 @@ const (
 )
 
 // tsvector returns the words of a row with their positions, those of the title
-// with weight A. Between title and text a position stays free, so that no
-// phrase reaches over.
+// twice. Between title and text a position stays free, so that no phrase
+// reaches over.
 func (r indexRow) tsvector() string {
 	places := map[string][]string{}
-	add := func(word string, position int, weight string) {
+	add := func(word string, position int) {
 		if p := places[word]; position <= maxPosition && len(p) < maxPlaces {
-			places[word] = append(p, strconv.Itoa(position)+weight)
+			places[word] = append(p, strconv.Itoa(position))
 		}
 	}
 	for i, w := range r.words.Title {
-		add(w, i+1, "A")
+		add(w, i+1)
+		add(inTitle+w, i+1)
 	}
 	for i, w := range r.words.Text {
-		add(w, len(r.words.Title)+2+i, "")
+		add(w, len(r.words.Title)+2+i)
 	}
 	var b strings.Builder
 	for _, w := range slices.Sorted(maps.Keys(places)) {

@@ -6,9 +6,14 @@ CREATE TABLE search (
     entry_id  TEXT     NOT NULL UNIQUE,
     source_id TEXT     NOT NULL,
     language  TEXT     NOT NULL, -- whose stems the words are; empty for none
-    words     TSVECTOR NOT NULL  -- the tokens handed over, those of the title with weight A, and facets: source:ID, lang:CODE, and the day, month and year
+    words     TSVECTOR NOT NULL  -- the tokens handed over, those of the title again with ^ before them, and facets: source:ID, lang:CODE, and the day, month and year
 ) WITH (toast_tuple_target = 128); -- keeps the words out of the rows that a search visits
 CREATE INDEX search_words ON search USING gin (words);
+
+-- search_language lists the languages of search: a query is put in each.
+CREATE TABLE search_language (
+    language TEXT PRIMARY KEY
+);
 
 -- search_pending are entries whose latest version waits to be indexed.
 CREATE TABLE search_pending (

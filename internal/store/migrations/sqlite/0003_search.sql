@@ -16,6 +16,11 @@ CREATE VIRTUAL TABLE search_words USING fts5 (
     content = '', contentless_delete = 1, tokenize = "ascii tokenchars ':.-'"
 );
 
+-- search_language lists the languages of search: a query is put in each.
+CREATE TABLE search_language (
+    language TEXT PRIMARY KEY
+) WITHOUT ROWID;
+
 -- search_pending are entries whose latest version waits to be indexed.
 CREATE TABLE search_pending (
     sort_at  INTEGER NOT NULL,
