@@ -169,11 +169,7 @@ func (a *app) work(ctx context.Context, s *store.Store) error {
 		}
 		return err
 	})
-	job.Handle(&set, retainEvery, func(ctx context.Context, _ store.Retain) error {
-		out, err := in.RetainDue(ctx, func(int) {})
-		a.log.Info("retained", "texts", out.Texts, "records", out.Records)
-		return err
-	})
+	a.keepCustody(&set, in)
 	q, err := job.New(s, &set, a.log)
 	if err != nil {
 		return err
