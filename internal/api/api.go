@@ -1,15 +1,15 @@
 // Package api is the door for programs: outgoing feeds as Atom, RSS and JSON
-// Feed, and the hub's sources as OPML. What it sends is what publish lets out.
+// Feed with their archives, the hub's sources and its own feeds as OPML, and the
+// sitemap. What it sends is what publish lets out.
 package api
 
 import (
-	"bytes"
 	"context"
 	"crypto/rand"
-	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
+	"strings"
 
 	"github.com/alteram-hub/alteram"
 	"github.com/alteram-hub/alteram/internal/feed"
@@ -33,18 +33,34 @@ type door struct {
 	generator string
 }
 
-// Route adds the feeds to a mux:
+// Route adds the feeds to a mux. Every feed is there as .atom, .rss and .json:
 //
-//	/feed.atom /feed.rss /feed.json                 all sources
-//	/source/{id}/feed.atom … .rss … .json           one source
-//	/opml.xml                                       the sources' own feeds
+//	/feed.atom                               all sources
+//	/source/{id}/feed.atom                   one source
+//	/perspective/{slug}/feed.atom            a group of sources
+//	…/feed/archive/2026-03/1.atom            a part of the archive of each of these
+//	/changes.atom?source=&kind=              what changed
+//	/search.atom?q=                          what a search finds
+//	/opml.xml                                the sources' own feeds, in folders by group
+//	/opml/hub.xml                            the hub's own feeds
+//	/sitemap.xml /sitemap/{source}/{month}/{part}
 func Route(mux *http.ServeMux, p *publish.Publisher, o Options) {
 	d := &door{p, o.Log, "Alteram " + o.Version}
 	for _, f := range formats {
-		mux.HandleFunc("GET /feed."+f.extension, d.handler(f, false))
-		mux.HandleFunc("GET /source/{id}/feed."+f.extension, d.handler(f, true))
+		mux.HandleFunc("GET /feed."+f.extension, d.feed(f, d.entries))
+		mux.HandleFunc("GET /source/{id}/feed."+f.extension, d.feed(f, d.entries))
+		mux.HandleFunc("GET /perspective/{slug}/feed."+f.extension, d.feed(f, d.entries))
+		mux.HandleFunc("GET /changes."+f.extension, d.feed(f, d.changes))
+		mux.HandleFunc("GET /search."+f.extension, d.feed(f, d.search))
 	}
-	mux.HandleFunc("GET /opml.xml", d.opml)
+	mux.HandleFunc("GET /feed/archive/{month}/{part}", d.archived)
+	mux.HandleFunc("GET /source/{id}/feed/archive/{month}/{part}", d.archived)
+	mux.HandleFunc("GET /perspective/{slug}/feed/archive/{month}/{part}", d.archived)
+	mux.HandleFunc("GET /opml.xml", d.document("opml", opmlType, alteram.ChannelFeed, d.sourcesOPML))
+	mux.HandleFunc("GET /opml/hub.xml", d.document("opml hub", opmlType, alteram.ChannelFeed, d.hubOPML))
+	mux.HandleFunc("GET /sitemap.xml", d.document("sitemap", sitemapType, alteram.ChannelPage, d.sitemapIndex))
+	mux.HandleFunc("GET /sitemap/pages.xml", d.document("sitemap pages", sitemapType, alteram.ChannelPage, d.sitemapPages))
+	mux.HandleFunc("GET /sitemap/{source}/{month}/{part}", d.sitemapPart)
 }
 
 // format is one form of a feed.
@@ -60,128 +76,35 @@ var formats = []format{
 	{"json", "application/feed+json; charset=utf-8", feed.WriteJSON},
 }
 
-func (d *door) handler(f format, ofSource bool) http.HandlerFunc {
+// formatOf takes a name apart into what stands before its extension and the
+// format of that; NotFound for any other extension.
+func formatOf(name string) (string, format, error) {
+	for _, f := range formats {
+		if base, ok := strings.CutSuffix(name, "."+f.extension); ok {
+			return base, f, nil
+		}
+	}
+	return "", format{}, alteram.Errorf(alteram.NotFound, "there is no %q here: ask for .atom, .rss or .json", name)
+}
+
+// document answers with what render returns; what names it in the cache.
+func (d *door) document(what, mediaType string, channel alteram.Channel, render func(context.Context, publish.To) ([]byte, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		to, err := reply.To(w, r, d.publisher, alteram.ChannelFeed)
+		to, err := reply.To(w, r, d.publisher, channel)
 		if err != nil {
 			d.fail(w, r, err)
 			return
 		}
-		source := alteram.SourceID("")
-		if ofSource {
-			source = alteram.SourceID(r.PathValue("id"))
-		}
-		what := "feed " + f.extension + " " + string(source)
-		body, err := d.publisher.Cached(r.Context(), what, to, func() ([]byte, error) { return d.render(r.Context(), f, source, to) })
+		body, err := d.publisher.Cached(r.Context(), what, to, func() ([]byte, error) { return render(r.Context(), to) })
 		if err != nil {
 			d.fail(w, r, err)
 			return
 		}
-		d.send(w, r, to, what, f.mediaType, body)
+		d.send(w, r, to, what, mediaType, body)
 	}
 }
 
-// render writes a feed.
-func (d *door) render(ctx context.Context, f format, source alteram.SourceID, to publish.To) ([]byte, error) {
-	out, list, err := d.head(ctx, f, source, to)
-	if err != nil {
-		return nil, err
-	}
-	for _, e := range list.Entries() {
-		out.Items = append(out.Items, item(e))
-		if out.Updated.Before(e.Changed()) {
-			out.Updated = e.Changed()
-		}
-		if e.Status() != publish.StatusShown {
-			out.Tombstones = append(out.Tombstones, feed.Tombstone{Ref: e.GUID(), When: e.Changed(), Comment: e.NoticeText()})
-		}
-	}
-	var b bytes.Buffer
-	if err := f.write(&b, out); err != nil {
-		return nil, fmt.Errorf("write the %s feed: %w", f.extension, err)
-	}
-	return b.Bytes(), nil
-}
-
-// head returns a feed without its items, and the entries for it.
-func (d *door) head(ctx context.Context, f format, source alteram.SourceID, to publish.To) (*feed.Outgoing, *publish.List, error) {
-	name, url, err := d.publisher.HubName(ctx)
-	if err != nil {
-		return nil, nil, err
-	}
-	words := publish.WordsIn(to.Language)
-	out := &feed.Outgoing{
-		Title: name, Link: url + "/", Self: url + "/feed." + f.extension, Language: words.Language, Generator: d.generator,
-		Subtitle: words.Say("feed.about"),
-	}
-	if source == "" {
-		list, err := d.publisher.Front(ctx, to, "", Window)
-		out.ID = out.Link
-		return out, list, err
-	}
-	page, err := d.publisher.Source(ctx, source, to, "", Window)
-	if err != nil {
-		return nil, nil, err
-	}
-	out.Title, out.Link = page.Name()+" · "+name, url+page.Path()
-	out.Self, out.ID = out.Link+"/feed."+f.extension, out.Link
-	return out, page.List(), nil
-}
-
-// item returns an entry as it goes into every feed: the same for the same GUID.
-func item(e *publish.Published) feed.OutgoingItem {
-	it := feed.OutgoingItem{
-		ID: e.GUID(), Title: e.Title(), TitleLang: e.TitleLang(), Link: e.Original(), HubLink: e.URL(), Published: e.PublishedAt(), Updated: e.Changed(),
-		HTML: e.FeedHTML(), Text: e.FeedText(), Rights: e.Rights(), Categories: e.Categories(),
-		Source:    feed.OutgoingSource{Title: e.SourceName(), ID: string(e.SourceID()), URL: e.SourceFeed(), Link: e.SourceSite()},
-		Extension: map[string]any{"entry": e.Brief()},
-	}
-	_, it.Licence = e.Licence()
-	if it.Published.IsZero() {
-		it.Published = e.FirstSeen()
-	}
-	for _, name := range e.Authors() {
-		it.Authors = append(it.Authors, feed.Author{Name: name})
-	}
-	return it
-}
-
-// opml lists the hub's sources with their own feeds.
-func (d *door) opml(w http.ResponseWriter, r *http.Request) {
-	to, err := reply.To(w, r, d.publisher, alteram.ChannelFeed)
-	if err != nil {
-		d.fail(w, r, err)
-		return
-	}
-	body, err := d.publisher.Cached(r.Context(), "opml", to, func() ([]byte, error) { return d.renderOPML(r.Context(), to) })
-	if err != nil {
-		d.fail(w, r, err)
-		return
-	}
-	d.send(w, r, to, "opml", "text/x-opml; charset=utf-8", body)
-}
-
-func (d *door) renderOPML(ctx context.Context, to publish.To) ([]byte, error) {
-	name, _, err := d.publisher.HubName(ctx)
-	if err != nil {
-		return nil, err
-	}
-	sources, err := d.publisher.Sources(ctx, to)
-	if err != nil {
-		return nil, err
-	}
-	var list []feed.Outline
-	for _, s := range sources.Lines() {
-		for _, url := range s.FeedURLs() {
-			list = append(list, feed.Outline{Title: s.Name(), XMLURL: url, HTMLURL: s.Site()})
-		}
-	}
-	var b bytes.Buffer
-	err = feed.WriteOPML(&b, name, list)
-	return b.Bytes(), err
-}
-
-// send answers with a feed.
+// send answers with a document.
 func (d *door) send(w http.ResponseWriter, r *http.Request, to publish.To, what, mediaType string, body []byte) {
 	h := w.Header()
 	h.Set("X-Robots-Tag", "noindex")

@@ -17,6 +17,61 @@ type Scope struct {
 	Perspective string
 }
 
+// Scoped is a scope as readers see it.
+type Scoped struct {
+	// Path is the address of its page within the hub, empty for all sources.
+	Path string
+	// Name is that of the source or the group, empty for all sources.
+	Name string
+}
+
+// Scoped returns a scope as readers see it, or NotFound.
+func (p *Publisher) Scoped(ctx context.Context, scope Scope, to To) (Scoped, error) {
+	st, _, err := p.at(ctx, to)
+	if err != nil {
+		return Scoped{}, err
+	}
+	switch {
+	case scope.Source != "":
+		s := st.sources[scope.Source]
+		if s == nil {
+			return Scoped{}, noSource(scope.Source)
+		}
+		return Scoped{"/source/" + string(s.ID), s.Name}, nil
+	case scope.Perspective != "":
+		g, err := st.group(scope.Perspective)
+		if err != nil {
+			return Scoped{}, err
+		}
+		per, err := p.maker(st, to).perspective(ctx, g)
+		return Scoped{per.Path(), per.Name()}, err
+	}
+	return Scoped{}, nil
+}
+
+// Latest returns a stretch of the entries of a scope, latest first, or NotFound.
+func (p *Publisher) Latest(ctx context.Context, scope Scope, to To, after string, limit int) (*List, error) {
+	st, _, err := p.at(ctx, to)
+	if err != nil {
+		return nil, err
+	}
+	if scope.Perspective != "" {
+		page, err := p.Perspective(ctx, scope.Perspective, to, after, limit)
+		if err != nil {
+			return nil, err
+		}
+		return page.List(), nil
+	}
+	if scope.Source != "" && st.sources[scope.Source] == nil {
+		return nil, noSource(scope.Source)
+	}
+	return p.list(ctx, st, to, scope.Source, after, limit)
+}
+
+func noSource(id alteram.SourceID) error {
+	return alteram.Errorf(alteram.NotFound, "there is no source %q", id)
+}
+
 // ArchivePart names a part of the archive of a feed: so many entries in the
 // order in which they were first read, within one month of UTC. The zero value
 // is none.
@@ -70,7 +125,7 @@ func (p *Publisher) shelving(st *state, to To, scope Scope) (shelving, error) {
 	s := shelving{store: p.store, settled: to.Now.Add(-archiveRest)}
 	switch {
 	case scope.Source != "" && st.sources[scope.Source] == nil:
-		return s, alteram.Errorf(alteram.NotFound, "there is no source %q", scope.Source)
+		return s, noSource(scope.Source)
 	case scope.Source != "":
 		s.sources = []alteram.SourceID{scope.Source}
 	case scope.Perspective != "":

@@ -83,7 +83,7 @@ func (p *Publisher) Changes(ctx context.Context, to To, filter ChangeFilter, aft
 		return nil, alteram.Errorf(alteram.Invalid, "there is no kind of change %q: ask for one of edit, delisted, relisted, terms, decision, disclosure, source", filter.Kind)
 	}
 	if list.source = st.sources[filter.Source]; filter.Source != "" && list.source == nil {
-		return nil, alteram.Errorf(alteram.NotFound, "there is no source %q", filter.Source)
+		return nil, noSource(filter.Source)
 	}
 	place, err := parseChangePlace(after)
 	if err != nil {

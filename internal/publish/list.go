@@ -309,7 +309,7 @@ func (p *Publisher) Source(ctx context.Context, id alteram.SourceID, to To, afte
 	}
 	s := st.sources[id]
 	if s == nil {
-		return nil, alteram.Errorf(alteram.NotFound, "there is no source %q", id)
+		return nil, noSource(id)
 	}
 	l, err := p.list(ctx, st, to, id, after, limit)
 	if err != nil {
