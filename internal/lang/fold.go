@@ -20,6 +20,14 @@ func Fold(word string) string {
 	if plain, ok := foldASCII(word); ok {
 		return plain
 	}
+	if plain, ok := foldPlain(word); ok {
+		return cut(plain)
+	}
+	return foldAny(word)
+}
+
+// foldAny is [Fold] for every word.
+func foldAny(word string) string {
 	word = norm.NFKC.String(word)
 	var b strings.Builder
 	b.Grow(len(word))
@@ -52,6 +60,45 @@ func foldASCII(word string) (string, bool) {
 		word = strings.ToLower(word)
 	}
 	return cut(points(word)), true
+}
+
+// foldPlain is [Fold] for words of the letters that most texts in Cyrillic,
+// Arabic, Han and kana are written with.
+func foldPlain(word string) (string, bool) {
+	var b strings.Builder
+	b.Grow(len(word))
+	for _, r := range word {
+		switch {
+		case 'А' <= r && r <= 'я':
+			r = unicode.ToLower(r)
+		case r == 'Ё', r == 'ё':
+			r = 'е'
+		case 'є' <= r && r <= 'ї' && r != 'ѕ', 'Є' <= r && r <= 'Ї' && r != 'Ѕ', r == 'ґ', r == 'Ґ':
+			r = unicode.ToLower(r)
+		case 'ء' <= r && r <= 'غ', 'ف' <= r && r <= 'ي':
+			r = arabic(r)
+		case 'ぁ' <= r && r <= 'ゖ', 'ァ' <= r && r <= 'ヺ', r == 'ー', '一' <= r && r <= '鿿':
+		default:
+			return "", false
+		}
+		b.WriteRune(r)
+	}
+	return b.String(), true
+}
+
+// arabic returns an Arabic letter without its hamza, and its plain form.
+func arabic(r rune) rune {
+	switch r {
+	case 'آ', 'أ', 'إ':
+		return 'ا'
+	case 'ؤ':
+		return 'و'
+	case 'ئ', 'ى':
+		return 'ي'
+	case 'ة':
+		return 'ه'
+	}
+	return r
 }
 
 // points leaves out what is neither letter nor digit, but for the point of a

@@ -99,6 +99,21 @@ func TestOffsetsReproduceTheText(t *testing.T) {
 	})
 }
 
+func TestFoldingFastIsFolding(t *testing.T) {
+	for r := rune(1); r < 0x10000; r++ {
+		word := string(r)
+		if r >= 0xd800 && r < 0xe000 {
+			continue
+		}
+		if got, want := Fold(word), foldAny(word); got != want {
+			t.Errorf("Fold(%q) = %q, want %q", word, got, want)
+		}
+		if again := Fold(Fold(word)); again != Fold(word) {
+			t.Errorf("Fold(%q) = %q, folded again %q", word, Fold(word), again)
+		}
+	}
+}
+
 func FuzzTokens(f *testing.F) {
 	for _, s := range []string{"L’avion", "北京a水", "1,000.5", "\xff\xc3", "اخبـــار", "ข่าว", "U.S.A.", "e\u0301\u0301"} {
 		f.Add(s)
