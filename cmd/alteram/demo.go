@@ -49,7 +49,7 @@ func (c *demoCmd) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	defer s.Close()
-	l, err := listen(ctx, c.Listen)
+	l, err := listen(ctx, "--listen", c.Listen)
 	if err != nil {
 		return err
 	}
@@ -57,7 +57,7 @@ func (c *demoCmd) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	a.say("A hub of invented outlets, as of %s: http://%s\nEnd it with Ctrl-C; it leaves nothing behind.", c.Now.Format("Monday 2 January 2006, 15:04 MST"), l.Addr())
-	return a.serve(ctx, l, s)
+	return a.answer(ctx, l, a.handler(s))
 }
 
 // play declares the demo's hub and reads its feeds at each recorded time up to now.
