@@ -6,7 +6,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"errors"
-	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -146,19 +145,17 @@ type discoverer struct {
 // page asks for the page, with words for the operator when it does not come.
 func (d *discoverer) page(ctx context.Context, at *url.URL) (*fetch.Response, error) {
 	resp, err := d.get(ctx, at.String())
-	switch {
+	switch outcome := fetch.OutcomeOf(resp, err); {
 	case err != nil && errors.Is(err, alteram.Invalid):
 		return nil, err
 	case err != nil:
 		return nil, alteram.Errorf(alteram.Unavailable, "the page does not come: %w: check the address, or try again later", err)
-	case resp.Status == http.StatusNotFound || resp.Status == http.StatusGone:
+	case outcome == alteram.OutcomeNotFound || outcome == alteram.OutcomeGone:
 		return nil, alteram.Errorf(alteram.NotFound, "there is no page at %s (%d): give the address of the outlet's front page", resp.URL, resp.Status)
-	case resp.Status == http.StatusUnauthorized || resp.Status == http.StatusForbidden || resp.Status == http.StatusTooManyRequests:
+	case outcome == alteram.OutcomeRefused || outcome == alteram.OutcomeLimited:
 		return nil, alteram.Errorf(alteram.Unavailable, "%s refuses to be read by programs (%d): ask the outlet for the address of its feed", resp.URL, resp.Status)
-	case resp.Status < 200 || resp.Status > 299:
+	case !outcome.Reached():
 		return nil, alteram.Errorf(alteram.Unavailable, "%s answered %d instead of its page: try again later", resp.URL, resp.Status)
-	case resp.Cut != nil && len(resp.Body) == 0:
-		return nil, alteram.Errorf(alteram.Unavailable, "the page does not come: %w: try again later", resp.Cut)
 	}
 	d.root, err = url.Parse(resp.URL)
 	return resp, err
@@ -194,7 +191,7 @@ func (d *discoverer) read(resp *fetch.Response) {
 // robots reads robots.txt: whom it lets in, and the sitemaps that it names.
 func (d *discoverer) robots(ctx context.Context) {
 	resp, err := d.get(ctx, d.root.ResolveReference(&url.URL{Path: "/robots.txt"}).String())
-	if err != nil || resp.Status != http.StatusOK {
+	if !fetch.OutcomeOf(resp, err).Reached() {
 		return
 	}
 	rules, err := robotstxt.FromBytes(resp.Body[:min(len(resp.Body), maxRobotsBytes)])
@@ -226,7 +223,7 @@ func (d *discoverer) sitemaps(ctx context.Context) {
 		}
 		looked++
 		resp, err := d.get(ctx, u.String())
-		if err != nil || resp.Status != http.StatusOK {
+		if !fetch.OutcomeOf(resp, err).Reached() {
 			continue
 		}
 		d.maps = append(d.maps, newsMaps(resp.Body)...)

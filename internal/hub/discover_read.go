@@ -6,7 +6,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
-	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -88,8 +87,8 @@ func readAt(ctx context.Context, f Fetcher, address, how string) (Found, error) 
 	if err != nil {
 		return Found{}, err
 	}
-	if resp.Status < 200 || resp.Status > 299 {
-		return Found{}, fmt.Errorf("the server answered %d %s", resp.Status, http.StatusText(resp.Status))
+	if !fetch.OutcomeOf(resp, nil).Reached() {
+		return Found{}, fmt.Errorf("the server answered %d", resp.Status)
 	}
 	return readFeed(resp, how)
 }

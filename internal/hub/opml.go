@@ -198,13 +198,14 @@ func cutFold(s, prefix string) (string, bool) {
 }
 
 // key returns the form in which addresses of the same feed are equal: without
-// scheme, default port and fragment, the host in lower case.
+// scheme, default port, slash at the end of the path, and fragment, the host in
+// lower case.
 func key(u *url.URL) string {
 	host := strings.ToLower(u.Hostname())
 	if p := u.Port(); p != "" && p != "80" && p != "443" {
 		host += ":" + p
 	}
-	path := cmp.Or(u.EscapedPath(), "/")
+	path := strings.TrimRight(u.EscapedPath(), "/")
 	if u.RawQuery != "" {
 		path += "?" + u.RawQuery
 	}
