@@ -1,9 +1,11 @@
 package publish
 
 import (
+	"cmp"
 	"context"
 	"html/template"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -95,10 +97,16 @@ func (p *Publisher) HubName(ctx context.Context) (name, url string, err error) {
 }
 
 // Decisions is the public list of decisions, latest first.
-type Decisions struct{ lines []DecisionLine }
+type Decisions struct {
+	lines []DecisionLine
+	next  string
+}
 
 // Lines returns the decisions in order.
 func (d Decisions) Lines() []DecisionLine { return d.lines }
+
+// Next continues the list behind its last decision; empty at the end.
+func (d Decisions) Next() string { return d.next }
 
 // DecisionLine is one decision in plain words.
 type DecisionLine struct {
@@ -107,6 +115,7 @@ type DecisionLine struct {
 	brief       template.HTML
 	title       string
 	territories string
+	whyLang     string
 	stands      bool
 }
 
@@ -143,31 +152,62 @@ func (d DecisionLine) Until() time.Time { return d.decision.Until }
 // Why is the public reason.
 func (d DecisionLine) Why() string { return d.decision.Why }
 
+// WhyLang is the language of the reason where it is not that of the hub's own words.
+func (d DecisionLine) WhyLang() string { return d.whyLang }
+
 // Office is who decided.
 func (d DecisionLine) Office() string { return d.decision.Office }
 
 // Stands reports whether it holds now: a withholding that neither ended nor was taken back.
 func (d DecisionLine) Stands() bool { return d.stands }
 
-// Decisions returns all decisions as one reader may see them.
-func (p *Publisher) Decisions(ctx context.Context, to To) (Decisions, error) {
+// Decisions returns decisions as one reader may see them, latest first, behind
+// the place that an earlier list's Next named, or from the latest when after is
+// empty.
+func (p *Publisher) Decisions(ctx context.Context, to To, after string, limit int) (Decisions, error) {
 	st, _, err := p.at(ctx, to)
 	if err != nil {
 		return Decisions{}, err
 	}
-	m := p.maker(st, to)
+	taken, err := behindDecision(st.all, after)
+	if err != nil {
+		return Decisions{}, err
+	}
 	var out Decisions
-	for _, d := range slices.Backward(st.all) {
-		it, err := p.store.Entry(ctx, d.Entry)
-		if err != nil {
-			return out, err
-		}
-		pub, err := m.entry(ctx, it)
+	if limit = min(max(limit, 1), MaxLimit); len(taken) > limit {
+		taken = taken[len(taken)-limit:]
+		out.next = strconv.FormatInt(taken[0].ID, 10)
+	}
+	ids := make([]alteram.EntryID, len(taken))
+	for i, d := range taken {
+		ids[i] = d.Entry
+	}
+	items, err := p.store.EntriesByID(ctx, ids)
+	if err != nil {
+		return out, err
+	}
+	m := p.maker(st, to)
+	for _, d := range slices.Backward(taken) {
+		pub, err := m.entry(ctx, items[d.Entry])
 		if err != nil {
 			return out, err
 		}
 		stands := slices.ContainsFunc(standing(st.decisions[d.Entry], to.Now), func(o alteram.Decision) bool { return o.ID == d.ID })
-		out.lines = append(out.lines, DecisionLine{d, it.Source, pub.Disclosure().Brief(), pub.Title(), plain(m.territories(d.Applies)), stands})
+		out.lines = append(out.lines, DecisionLine{d, pub.SourceID(), pub.Disclosure().Brief(), pub.Title(), plain(m.territories(d.Applies)), m.operators(d.Why, "").Lang, stands})
 	}
 	return out, nil
+}
+
+// behindDecision returns those of all decisions that were taken before the one
+// numbered after, all for none.
+func behindDecision(all []alteram.Decision, after string) ([]alteram.Decision, error) {
+	if after == "" {
+		return all, nil
+	}
+	id, err := strconv.ParseInt(after, 10, 64)
+	if err != nil {
+		return nil, alteram.Errorf(alteram.Invalid, "%q is no place in the list: begin at its first page", after)
+	}
+	n, _ := slices.BinarySearchFunc(all, id, func(d alteram.Decision, id int64) int { return cmp.Compare(d.ID, id) })
+	return all[:n], nil
 }

@@ -193,7 +193,7 @@ func (h *hub) places(id alteram.EntryID, to publish.To) map[string]string {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	decisions, err := h.Decisions(h.t.Context(), to)
+	decisions, err := h.Decisions(h.t.Context(), to, "", 50)
 	if err != nil {
 		h.t.Fatal(err)
 	}

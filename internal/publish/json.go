@@ -217,5 +217,6 @@ func (d Decisions) MarshalJSON() ([]byte, error) {
 	}
 	return json.Marshal(struct {
 		Decisions []line `json:"decisions"`
-	}{lines})
+		Next      string `json:"next,omitempty"`
+	}{lines, d.next})
 }

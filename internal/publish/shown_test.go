@@ -314,7 +314,7 @@ func TestDecisionsAreToldWithoutWhatTheyWithhold(t *testing.T) {
 	id := h.says("ferry", item("ferry", "Door painted", "<p>x</p>"))
 	h.decide(alteram.Decision{Act: alteram.ActWithhold, Entry: id, Law: "Order 9", Applies: []string{"DE", "EU"}, Why: "ordered", Office: "desk"})
 	for territory, title := range map[string]string{"FR": "Report of Ferry Bulletin, 1 March 2026: title not shown", "US": "Door painted"} {
-		d, err := h.Decisions(t.Context(), h.to(alteram.ChannelPage, territory))
+		d, err := h.Decisions(t.Context(), h.to(alteram.ChannelPage, territory), "", 50)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -325,7 +325,7 @@ func TestDecisionsAreToldWithoutWhatTheyWithhold(t *testing.T) {
 	}
 	h.now = after(1)
 	h.decide(alteram.Decision{Act: alteram.ActRestore, Entry: id, Why: "settled", Office: "desk"})
-	d, err := h.Decisions(t.Context(), h.to(alteram.ChannelPage, "FR"))
+	d, err := h.Decisions(t.Context(), h.to(alteram.ChannelPage, "FR"), "", 50)
 	if err != nil {
 		t.Fatal(err)
 	}
