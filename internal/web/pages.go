@@ -3,67 +3,24 @@ package web
 import (
 	"fmt"
 	"net/http"
-	"net/url"
 	"strings"
 	"time"
 
 	"github.com/alteram-hub/alteram"
 	"github.com/alteram-hub/alteram/internal/publish"
-	"github.com/alteram-hub/alteram/internal/reply"
 )
-
-// page is what the frame of every page shows.
-type page struct {
-	W *publish.Words
-	// Hub is the hub's name.
-	Hub     string
-	HubURL  string
-	Heading string
-	// Canonical is the address search engines should list instead; empty for none.
-	Canonical string
-	// NoIndex keeps the page out of search engines and reserves it from mining.
-	NoIndex bool
-	// Feeds is the path that feeds of this page begin with; empty for none.
-	Feeds   string
-	Style   string
-	Version string
-	// Path is the page's own, for the mark in the navigation.
-	Path string
-	// JSON is the address of the page's JSON form; empty for none.
-	JSON string
-}
-
-// Title is what stands in the browser's title bar.
-func (p page) Title() string {
-	if p.Heading == "" {
-		return p.Hub
-	}
-	return p.Heading + " · " + p.Hub
-}
-
-// Current reports whether a path is this page's, for the navigation.
-func (p page) Current(path string) bool { return p.Path == path }
-
-// page returns the frame for a request. Pages are shared from a cache: nothing
-// that only one reader asked for may get into them.
-func (s *server) page(r *http.Request, to publish.To) page {
-	name, address, err := s.publisher.HubName(r.Context())
-	if err != nil || name == "" {
-		name = "Alteram"
-	}
-	return page{
-		W: publish.WordsIn(to.Language), Hub: name, HubURL: address, Style: s.style.path, Version: s.version,
-		Path: r.URL.Path, JSON: r.URL.Path + "?format=json",
-	}
-}
 
 // listModel is a page with a list of entries.
 type listModel struct {
 	page
 
 	List *publish.List
+	// Groups are all groups of sources, for the way to their reports.
+	Groups []publish.Perspective
 	// Source is set on the page of one.
 	Source *publish.SourcePage
+	// Group is set on the page of one.
+	Group *publish.PerspectivePage
 	// First reports that this is the top of the list.
 	First bool
 }
@@ -93,36 +50,35 @@ func (m listModel) NextPage() string {
 	if m.List.Next() == "" {
 		return ""
 	}
-	return m.Path + "?after=" + url.QueryEscape(m.List.Next())
+	return m.at("after", m.List.Next())
 }
 
+// Top is the address of the first page.
+func (m listModel) Top() string { return m.at("after", "") }
+
 func (s *server) front(w http.ResponseWriter, r *http.Request) error {
-	to, err := reply.To(w, r, s.publisher, channel(r))
-	if err != nil {
-		return err
-	}
 	after := r.URL.Query().Get("after")
-	return s.send(w, r, to, "front "+after, func() (*view, error) {
+	return s.answer(w, r, "front "+after, func(to publish.To) (*view, error) {
 		list, err := s.publisher.Front(r.Context(), to, after, perPage)
 		if err != nil {
 			return nil, err
 		}
-		return listView("front", &listModel{page: s.page(r, to), List: list}, after, list), nil
+		groups, err := s.publisher.Perspectives(r.Context(), to)
+		if err != nil {
+			return nil, err
+		}
+		return listView("front", &listModel{page: s.page(r.Context(), r, to), List: list, Groups: groups.List()}, after, list), nil
 	})
 }
 
 func (s *server) source(w http.ResponseWriter, r *http.Request) error {
-	to, err := reply.To(w, r, s.publisher, channel(r))
-	if err != nil {
-		return err
-	}
 	id, after := alteram.SourceID(r.PathValue("id")), r.URL.Query().Get("after")
-	return s.send(w, r, to, "source "+string(id)+" "+after, func() (*view, error) {
+	return s.answer(w, r, "source "+string(id)+" "+after, func(to publish.To) (*view, error) {
 		src, err := s.publisher.Source(r.Context(), id, to, after, perPage)
 		if err != nil {
 			return nil, err
 		}
-		m := &listModel{page: s.page(r, to), List: src.List(), Source: src}
+		m := &listModel{page: s.page(r.Context(), r, to), List: src.List(), Source: src}
 		m.Heading = src.Name()
 		return listView("source", m, after, src), nil
 	})
@@ -131,18 +87,25 @@ func (s *server) source(w http.ResponseWriter, r *http.Request) error {
 // listView completes a page with a list that begins behind the place after.
 func listView(template string, m *listModel, after string, data any) *view {
 	v := &view{template: template, model: m, data: data, header: http.Header{}}
-	m.First, m.Feeds = after == "", strings.TrimSuffix(m.Path, "/")+"/feed"
+	m.First, m.Feeds = after == "", m.feedsAt(strings.TrimSuffix(m.Path, "/")+"/feed", "")
 	if !m.First {
-		m.JSON += "&after=" + url.QueryEscape(after)
+		m.Query.Set("after", after)
 	}
-	for _, e := range m.List.Entries() {
-		if e.Body() != "" && !e.Index() {
-			reserve(v.header)
-			m.NoIndex = true
-			break
-		}
+	if anyReserved(m.List.Entries()) {
+		reserve(v.header)
+		m.NoIndex = true
 	}
 	return v
+}
+
+// anyReserved reports whether a list shows words that are not to be listed or mined.
+func anyReserved(entries []*publish.Published) bool {
+	for _, e := range entries {
+		if e.Body() != "" && !e.Index() {
+			return true
+		}
+	}
+	return false
 }
 
 // entryModel is the page of one entry.
@@ -167,33 +130,36 @@ type reading struct {
 	Earlier bool
 }
 
-// Versions returns the lines in order.
+// Marked reports whether the words that went and came can be shown.
+func (r reading) Marked() bool {
+	d := r.Version.Difference()
+	return d != nil && (d.Title() != "" || d.Text() != "")
+}
+
+// Versions returns the lines, the latest first.
 func (m entryModel) Versions() []reading {
-	var lines []reading
-	for _, v := range m.Entry.Versions() {
+	versions := m.Entry.Versions()
+	lines := make([]reading, len(versions))
+	for i, v := range versions {
 		line := reading{W: m.W, Version: v, Lang: m.Entry.Lang(), Earlier: v.Body() != "" && v.N() != m.Entry.VersionCount()}
 		if v.Title() != m.Entry.Title() {
 			line.Title = v.Title()
 		}
-		lines = append(lines, line)
+		lines[len(versions)-1-i] = line
 	}
 	return lines
 }
 
 func (s *server) entry(w http.ResponseWriter, r *http.Request) error {
-	to, err := reply.To(w, r, s.publisher, channel(r))
-	if err != nil {
-		return err
-	}
 	id := alteram.EntryID(r.PathValue("id"))
-	return s.send(w, r, to, "entry "+string(id), func() (*view, error) {
+	return s.answer(w, r, "entry "+string(id), func(to publish.To) (*view, error) {
 		e, err := s.publisher.Entry(r.Context(), id, to)
 		if err != nil {
 			return nil, err
 		}
-		p := s.page(r, to)
-		p.Heading, p.Canonical, p.NoIndex, p.Path = e.Title(), e.Original(), !e.Index(), e.Path()
-		p.JSON = "/entry/" + string(e.ID()) + "?format=json"
+		p, preview := s.page(r.Context(), r, to), e.Preview()
+		p.Heading, p.Canonical, p.NoIndex, p.Preview = e.Title(), e.Original(), !e.Index(), &preview
+		p.Path = "/entry/" + string(e.ID()) // the slug is decoration
 		return &view{template: "entry", model: &entryModel{p, e}, data: e, status: e.Status(), header: entryHeader(e)}, nil
 	})
 }
@@ -238,16 +204,12 @@ type sourcesModel struct {
 }
 
 func (s *server) sources(w http.ResponseWriter, r *http.Request) error {
-	to, err := reply.To(w, r, s.publisher, channel(r))
-	if err != nil {
-		return err
-	}
-	return s.send(w, r, to, "sources", func() (*view, error) {
+	return s.answer(w, r, "sources", func(to publish.To) (*view, error) {
 		list, err := s.publisher.Sources(r.Context(), to)
 		if err != nil {
 			return nil, err
 		}
-		p := s.page(r, to)
+		p := s.page(r.Context(), r, to)
 		p.Heading = p.W.Say("page.sources")
 		return &view{template: "sources", model: &sourcesModel{p, list}, data: list}, nil
 	})
@@ -260,18 +222,32 @@ type decisionsModel struct {
 	Decisions publish.Decisions
 }
 
-func (s *server) decisions(w http.ResponseWriter, r *http.Request) error {
-	to, err := reply.To(w, r, s.publisher, channel(r))
-	if err != nil {
-		return err
+// First reports that this is the top of the list.
+func (m decisionsModel) First() bool { return !m.Query.Has("after") }
+
+// Top is the address of the first page.
+func (m decisionsModel) Top() string { return m.at("after", "") }
+
+// NextPage is the address of the next page; empty on the last.
+func (m decisionsModel) NextPage() string {
+	if m.Decisions.Next() == "" {
+		return ""
 	}
-	return s.send(w, r, to, "decisions", func() (*view, error) {
-		list, err := s.publisher.Decisions(r.Context(), to)
+	return m.at("after", m.Decisions.Next())
+}
+
+func (s *server) decisions(w http.ResponseWriter, r *http.Request) error {
+	after := r.URL.Query().Get("after")
+	return s.answer(w, r, "decisions "+after, func(to publish.To) (*view, error) {
+		list, err := s.publisher.Decisions(r.Context(), to, after, perPage)
 		if err != nil {
 			return nil, err
 		}
-		p := s.page(r, to)
+		p := s.page(r.Context(), r, to)
 		p.Heading = p.W.Say("page.decisions")
+		if after != "" {
+			p.Query.Set("after", after)
+		}
 		return &view{template: "decisions", model: &decisionsModel{p, list}, data: list}, nil
 	})
 }
@@ -284,17 +260,24 @@ type aboutModel struct {
 }
 
 func (s *server) about(w http.ResponseWriter, r *http.Request) error {
-	to, err := reply.To(w, r, s.publisher, channel(r))
-	if err != nil {
-		return err
-	}
-	return s.send(w, r, to, "about", func() (*view, error) {
+	return s.aboutIn(w, r, "about")
+}
+
+// design documents the parts of the pages. Its account of who is speaking is the
+// hub's own.
+func (s *server) design(w http.ResponseWriter, r *http.Request) error {
+	return s.aboutIn(w, r, "design")
+}
+
+// aboutIn answers with a page that shows what the hub says of itself.
+func (s *server) aboutIn(w http.ResponseWriter, r *http.Request, template string) error {
+	return s.answer(w, r, template, func(to publish.To) (*view, error) {
 		a, err := s.publisher.About(r.Context(), to)
 		if err != nil {
 			return nil, err
 		}
-		p := s.page(r, to)
-		p.Heading = p.W.Say("page.about")
-		return &view{template: "about", model: &aboutModel{p, a}, data: a}, nil
+		p := s.page(r.Context(), r, to)
+		p.Heading = p.W.Say("page." + template)
+		return &view{template: template, model: &aboutModel{p, a}, data: a}, nil
 	})
 }

@@ -37,7 +37,7 @@ func TestWhoIsSpeakingComesBeforeTheWords(t *testing.T) {
 				t.Errorf("%s: the outlet's words come before the account of who is speaking", path)
 			}
 		}
-		if name := doc.one(t, ".Report-source"); !before(doc, name, doc.one(t, "h1")) {
+		if name := doc.one(t, "p.Kicker"); !before(doc, name, doc.one(t, "h1")) {
 			t.Errorf("%s: the headline comes before the name of its source", path)
 		}
 	}
@@ -166,10 +166,12 @@ func TestPagesLoadTheirStyleSheetAlone(t *testing.T) {
 		for _, n := range parse(t, h.ask(http.MethodGet, path)).all("*") {
 			rel, href := n.attr("rel"), n.attr("href")
 			switch {
-			case slices.Contains([]string{"script", "style", "iframe", "img", "form", "object", "embed", "base"}, n.Data), n.attr("style") != "", n.attr("src") != "":
+			case slices.Contains([]string{"script", "style", "iframe", "img", "object", "embed", "base"}, n.Data), n.attr("style") != "", n.attr("src") != "":
 				t.Errorf("%s has <%s>", path, n.Data)
 			case rel == "stylesheet" && !strings.HasPrefix(href, "/style/"), rel == "icon" && !strings.HasPrefix(href, "data:image/svg+xml,"):
 				t.Errorf("%s loads %s", path, href)
+			case n.Data == "form" && (n.attr("action") != "/search" || n.attr("method") != ""):
+				t.Errorf("%s sends something to %q", path, n.attr("action"))
 			case n.Data == "time":
 				if _, err := time.Parse(time.RFC3339, n.attr("datetime")); err != nil {
 					t.Errorf("%s: %v", path, err)
@@ -191,7 +193,7 @@ func TestEveryListNamesItsFeeds(t *testing.T) {
 		want := []string{feeds + ".atom", feeds + ".rss", feeds + ".json"}
 		var heads, visible []string
 		for _, l := range doc.all("link") {
-			if l.attr("rel") == "alternate" && l.attr("type") != "application/json" {
+			if l.attr("rel") == "alternate" && l.attr("hreflang") == "" && l.attr("type") != "application/json" {
 				heads = append(heads, l.attr("href"))
 			}
 		}
@@ -257,11 +259,18 @@ func TestVersionsAreListedAsRead(t *testing.T) {
 	if len(versions) != 2 {
 		t.Fatalf("%d versions, want 2", len(versions))
 	}
-	if text := versions[0].text(); !strings.Contains(text, "Crane repaired") || !strings.Contains(text, "The crane works.") || !strings.Contains(text, "06:01 UTC") {
+	if n := len(versions[0].all("blockquote")); n != 1 || !strings.Contains(versions[0].text(), "the text above") {
+		t.Errorf("the latest version, whose text stands above, has %d quotations and reads %q", n, versions[0].text())
+	}
+	if text := versions[1].text(); !strings.Contains(text, "Crane repaired") || !strings.Contains(text, "The crane works.") || !strings.Contains(text, "06:01 UTC") {
 		t.Errorf("the first version reads %q", text)
 	}
-	if n := len(versions[1].all("blockquote")); n != 0 || !strings.Contains(versions[1].text(), "the text above") {
-		t.Errorf("the latest version, which stands above, reads %q", versions[1].text())
+	var came []string
+	for _, ins := range versions[0].all("ins") {
+		came = append(came, strings.TrimSpace(ins.text()))
+	}
+	if diff := cmp.Diff([]string{"again", "again"}, came); diff != "" {
+		t.Errorf("of headline and text came (-want +got)\n%s", diff)
 	}
 	h.now = start.AddDate(0, 0, 5)
 	doc = parse(t, h.get(410, path))
@@ -275,7 +284,7 @@ func TestVersionsAreListedAsRead(t *testing.T) {
 
 func TestSourcesShowTheSameFactsInTheSameOrder(t *testing.T) {
 	h, _, _, _ := harbourHub(t)
-	entries := parse(t, h.get(200, "/sources")).all("li.Entry")
+	entries := parse(t, h.get(200, "/sources")).all("li.Listing")
 	if len(entries) != 3 {
 		t.Fatalf("%d sources, want 3", len(entries))
 	}
@@ -298,7 +307,7 @@ func TestDecisionsSayWhoWasConcernedAndWhy(t *testing.T) {
 	h.decide(shown, alteram.Decision{Act: alteram.ActWithhold, Why: "two reports were mixed", Office: "reading room", Law: "Order 7", LawURL: "https://law.example/7"})
 	h.now = h.now.Add(time.Hour)
 	h.decide(shown, alteram.Decision{Act: alteram.ActRestore, Why: "they were told apart"})
-	lines := parse(t, h.get(200, "/decisions")).all("li.Entry")
+	lines := parse(t, h.get(200, "/decisions")).all("li.Decision")
 	if len(lines) != 2 {
 		t.Fatalf("%d decisions, want 2", len(lines))
 	}

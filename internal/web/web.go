@@ -59,22 +59,33 @@ func New(p *publish.Publisher, o Options) http.Handler {
 		s.log = slog.New(slog.DiscardHandler)
 	}
 	mux := http.NewServeMux()
-	for pattern, h := range map[string]handler{
+	for pattern, h := range s.routes() {
+		mux.HandleFunc(pattern, s.adapt(h))
+	}
+	return s.guard(mux)
+}
+
+// routes is the table of all pages.
+func (s *server) routes() map[string]handler {
+	return map[string]handler{
 		"GET /{$}":                  s.front,
+		"GET /perspectives":         s.perspectives,
+		"GET /perspective/{slug}":   s.perspective,
 		"GET /sources":              s.sources,
 		"GET /source/{id}":          s.source,
 		"GET /entry/{id}":           s.entry,
 		"GET /entry/{id}/{slug...}": s.entry,
+		"GET /search":               s.search,
+		"GET /changes":              s.changes,
 		"GET /decisions":            s.decisions,
+		"GET /feeds":                s.feeds,
 		"GET /about":                s.about,
+		"GET /design":               s.design,
 		"GET /robots.txt":           robots,
 		"GET /style/{name}":         s.style.serve,
 		"GET /favicon.ico":          noIcon,
 		"/":                         s.noPage,
-	} {
-		mux.HandleFunc(pattern, s.adapt(h))
 	}
-	return s.guard(mux)
 }
 
 // contentPolicy lets a page load its own style sheet and nothing else.
@@ -130,7 +141,9 @@ func noIcon(w http.ResponseWriter, _ *http.Request) error {
 }
 
 // templates name the files of each page beside the frame that all share.
-var templates = []string{"front", "sources", "source", "entry", "decisions", "about", "error"}
+var templates = []string{
+	"front", "perspectives", "perspective", "sources", "source", "entry", "search", "changes", "decisions", "feeds", "about", "design", "error",
+}
 
 func parseTemplates() map[string]*template.Template {
 	pages := map[string]*template.Template{}
@@ -146,6 +159,12 @@ var functions = template.FuncMap{
 	"rfc3339": func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 	"contact": func(address string) string { return strings.TrimPrefix(address, "mailto:") },
 	"host":    host,
+	"named":   named,
+}
+
+// named is a part of a message, in words that are not the hub's.
+func named(name, value string) publish.Arg {
+	return publish.Arg{Name: name, Run: publish.Run{Text: value, Lang: "und"}}
 }
 
 // host returns the host of an address, or the address when it has none.
@@ -177,10 +196,22 @@ type view struct {
 	header http.Header
 }
 
-// send renders a view as a page or as JSON and answers with it.
-func (s *server) send(w http.ResponseWriter, r *http.Request, to publish.To, what string, make func() (*view, error)) error {
-	render := func() ([]byte, error) {
-		v, err := make()
+// answer makes a page for who asks, renders it as a page or as JSON, and answers
+// with it. what names it among all pages.
+func (s *server) answer(w http.ResponseWriter, r *http.Request, what string, make func(to publish.To) (*view, error)) error {
+	to, err := reply.To(w, r, s.publisher, channel(r))
+	if err != nil {
+		return err
+	}
+	mediaType := "text/html; charset=utf-8"
+	if wantsJSON(r) {
+		what, mediaType = "json "+what, "application/json; charset=utf-8"
+	}
+	if asked(r, to) {
+		what = "asked " + what
+	}
+	wrapped, err := s.publisher.Cached(r.Context(), what, to, func() ([]byte, error) {
+		v, err := make(to)
 		if err != nil {
 			return nil, err
 		}
@@ -189,12 +220,7 @@ func (s *server) send(w http.ResponseWriter, r *http.Request, to publish.To, wha
 			return nil, err
 		}
 		return wrap(v, body)
-	}
-	mediaType := "text/html; charset=utf-8"
-	if wantsJSON(r) {
-		what, mediaType = "json "+what, "application/json; charset=utf-8"
-	}
-	wrapped, err := s.publisher.Cached(r.Context(), what, to, render)
+	})
 	if err != nil {
 		return err
 	}
@@ -226,6 +252,9 @@ type errorModel struct {
 	Failure reply.Failure
 }
 
+// Advice says what the reader can do.
+func (m errorModel) Advice() string { return m.W.Say("advice." + strconv.Itoa(m.Failure.Status)) }
+
 // fail answers with an error. What is the hub's own goes to the log.
 func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	f := reply.Fail(err, rand.Text())
@@ -248,8 +277,8 @@ func (s *server) refuse(w http.ResponseWriter, r *http.Request, f reply.Failure)
 		reply.Problem(w, f)
 		return
 	}
-	m := &errorModel{page: s.page(r, to), Failure: f}
-	m.Heading, m.JSON = m.W.Say("error."+strconv.Itoa(f.Status)), ""
+	m := &errorModel{page: s.page(r.Context(), r, to), Failure: f}
+	m.Heading, m.Bare, m.NoIndex = m.W.Say("error."+strconv.Itoa(f.Status)), true, true
 	var b bytes.Buffer
 	if err := s.pages["error"].ExecuteTemplate(&b, "frame.html", m); err != nil {
 		s.log.Error("error page", "error", err)
@@ -258,6 +287,7 @@ func (s *server) refuse(w http.ResponseWriter, r *http.Request, f reply.Failure)
 	}
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Cache-Control", "no-store")
+	reply.Retry(h, f)
 	w.WriteHeader(f.Status)
 	_, _ = w.Write(b.Bytes())
 }
