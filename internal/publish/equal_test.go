@@ -11,10 +11,11 @@ import (
 	"github.com/alteram-hub/alteram/internal/publish"
 )
 
-// rendered is everything that readers see of all sources of a hub.
-func (h *hub) rendered() string {
+// rendered is everything that readers of a language see of all sources of a hub.
+func (h *hub) rendered(lang string) string {
 	h.t.Helper()
 	to := h.to(alteram.ChannelFeed, "")
+	to.Language = lang
 	var b strings.Builder
 	front, err := h.Front(h.t.Context(), to, "", 50)
 	if err != nil {
@@ -49,10 +50,10 @@ func (l label) put(s *alteram.Source) {
 	s.Control.Value = l.control
 }
 
-// words are the places where a label may be read, as markup, in plain text and
-// as a code, longest first.
-func (l label) words() []string {
-	w := publish.WordsIn("en")
+// words are the places where a label may be read in a language, as markup, in
+// plain text and as a code, longest first.
+func (l label) words(lang string) []string {
+	w := publish.WordsIn(lang)
 	kind := w.Say("owner-kind." + l.kind)
 	return []string{
 		l.owner + "</bdi> (" + kind, l.owner + " (" + kind, l.owner + `","kind":"` + l.kind, l.owner,
@@ -61,11 +62,11 @@ func (l label) words() []string {
 }
 
 // exchange returns a replacer of the words of some labels by those of others.
-func exchange(from, to []label) *strings.Replacer {
+func exchange(lang string, from, to []label) *strings.Replacer {
 	var pairs []string
 	for i, l := range from {
-		for k, words := range l.words() {
-			pairs = append(pairs, words, to[i].words()[k])
+		for k, words := range l.words(lang) {
+			pairs = append(pairs, words, to[i].words(lang)[k])
 		}
 	}
 	return strings.NewReplacer(pairs...)
@@ -86,15 +87,15 @@ func equalHub(t *testing.T) *hub {
 	return h
 }
 
-// labelled returns what is rendered once the sources have these labels.
-func (h *hub) labelled(labels []label) string {
+// labelled returns what is rendered in a language once the sources have these labels.
+func (h *hub) labelled(lang string, labels []label) string {
 	h.t.Helper()
 	h.declare(func(d *alteram.Declared) {
 		for i, l := range labels {
 			l.put(&d.Sources[i])
 		}
 	})
-	return h.rendered()
+	return h.rendered(lang)
 }
 
 func TestWhoOwnsASourceChangesOnlyTheWordsForIt(t *testing.T) {
@@ -104,22 +105,24 @@ func TestWhoOwnsASourceChangesOnlyTheWordsForIt(t *testing.T) {
 		{"Friends of the Mill", "foundation", alteram.Nonprofit},
 		{"Party of the Lamp", "party", alteram.IndependentPublic},
 	}
-	want := equalHub(t).labelled(labels)
-	for _, l := range labels {
-		for _, words := range l.words() {
-			if !strings.Contains(want, words) {
-				t.Fatalf("%q is not shown at all, so that this test would not see a difference", words)
+	for lang, orders := range map[string][][]int{"en": {{1, 0, 2, 3}, {1, 2, 3, 0}, {3, 2, 1, 0}, {2, 0, 3, 1}}, "ru": {{1, 2, 3, 0}}} {
+		want := equalHub(t).labelled(lang, labels)
+		for _, l := range labels {
+			for _, words := range l.words(lang) {
+				if !strings.Contains(want, words) {
+					t.Fatalf("%q is not shown at all, so that this test would not see a difference", words)
+				}
 			}
 		}
-	}
-	for _, order := range [][]int{{1, 0, 2, 3}, {1, 2, 3, 0}, {3, 2, 1, 0}, {2, 0, 3, 1}} {
-		permuted := make([]label, len(labels))
-		for i, k := range order {
-			permuted[i] = labels[k]
-		}
-		got := exchange(permuted, labels).Replace(equalHub(t).labelled(permuted))
-		if diff := gocmp.Diff(strings.Split(want, "\n"), strings.Split(got, "\n")); diff != "" {
-			t.Errorf("with owners and control in the order %v more than their words changes (-want +got):\n%s", order, diff)
+		for _, order := range orders {
+			permuted := make([]label, len(labels))
+			for i, k := range order {
+				permuted[i] = labels[k]
+			}
+			got := exchange(lang, permuted, labels).Replace(equalHub(t).labelled(lang, permuted))
+			if diff := gocmp.Diff(strings.Split(want, "\n"), strings.Split(got, "\n")); diff != "" {
+				t.Errorf("in %s, with owners and control in the order %v more than their words changes (-want +got):\n%s", lang, order, diff)
+			}
 		}
 	}
 }
@@ -127,7 +130,7 @@ func TestWhoOwnsASourceChangesOnlyTheWordsForIt(t *testing.T) {
 func TestEveryClassOfControlIsShownAlike(t *testing.T) {
 	render := func(v alteram.ControlValue, kind string) string {
 		l, same := label{"Owner of the Ferry", kind, v}, label{"Owner", "company", alteram.Private}
-		return exchange([]label{l}, []label{{"OWNER", "other", alteram.Party}}).Replace(equalHub(t).labelled([]label{l, same, same, same}))
+		return exchange("en", []label{l}, []label{{"OWNER", "other", alteram.Party}}).Replace(equalHub(t).labelled("en", []label{l, same, same, same}))
 	}
 	want := render(alteram.Party, "other")
 	for i, v := range alteram.ControlValues {
