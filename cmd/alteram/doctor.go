@@ -3,7 +3,10 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"io/fs"
 	"net/http"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -31,7 +34,7 @@ func (c *doctorCmd) Run(ctx context.Context, a *app) error {
 	if !strings.Contains(a.Database, "://") {
 		d.Folders = append(d.Folders, hub.Folder{What: "database", Path: filepath.Dir(a.Database)})
 	}
-	s, err := store.Open(ctx, a.Database, a.Now)
+	s, err := a.openExisting(ctx)
 	if err != nil {
 		d.Unopened = err
 	} else {
@@ -57,6 +60,16 @@ func (c *doctorCmd) Run(ctx context.Context, a *app) error {
 		err = errReported
 	}
 	return err
+}
+
+// openExisting opens the database, and makes none.
+func (a *app) openExisting(ctx context.Context) (*store.Store, error) {
+	if !strings.Contains(a.Database, "://") {
+		if _, err := os.Stat(a.Database); errors.Is(err, fs.ErrNotExist) {
+			return nil, alteram.Errorf(alteram.NotFound, "there is no database %s: run alteram init, or name another with --database", a.Database)
+		}
+	}
+	return store.Open(ctx, a.Database, a.Now)
 }
 
 // served returns when a kept response was made, by its server's clock; zero

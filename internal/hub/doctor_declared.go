@@ -3,6 +3,7 @@ package hub
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -26,6 +27,14 @@ func (d *Doctor) declared(ctx context.Context, c *chart) error {
 	if err != nil {
 		return err
 	}
+	signals, err := d.Store.Rights(ctx)
+	if err != nil {
+		return err
+	}
+	proofs, err := d.Store.Proofs(ctx)
+	if err != nil {
+		return err
+	}
 	n := 0
 	for _, s := range all.Sources {
 		if !s.Retired.IsZero() {
@@ -37,6 +46,8 @@ func (d *Doctor) declared(ctx context.Context, c *chart) error {
 		c.restrictions(id, s.Restrictions)
 		c.review(id, s.Inclusion)
 		c.disclosure(id, s)
+		c.proofs(s, proofs)
+		c.rights(s, alteram.TermsAt(s.Terms, all.Defaults, c.At), signals)
 	}
 	c.sign(areaHub, "sources", strconv.Itoa(n))
 	c.hub(all.Hub)
@@ -140,6 +151,37 @@ func (c *chart) disclosure(id string, s alteram.Source) {
 	}
 	if s.Identity.Proof == "" || s.Identity.Proof == "none" {
 		c.find("identity-unproved", id, "", time.Time{})
+	}
+}
+
+// proofs looks what came of the declared proof of each feed's identity.
+func (c *chart) proofs(s alteram.Source, all []alteram.Proof) {
+	if s.Identity.Proof == "" || s.Identity.Proof == "none" {
+		return
+	}
+	for _, f := range s.Feeds {
+		i := slices.IndexFunc(all, func(p alteram.Proof) bool { return p.Feed == f.ID && p.URL == f.URL && p.Method == s.Identity.Proof })
+		switch {
+		case i < 0:
+			c.find("proof-unchecked", string(s.ID), f.URL, time.Time{})
+		case all[i].Result == alteram.ProofNotShown:
+			c.find("proof-failed", string(s.ID), f.URL+": "+all[i].Seen, all[i].At)
+		case all[i].Result == alteram.ProofUnread:
+			c.find("proof-unread", string(s.ID), f.URL+": "+all[i].Seen, all[i].At)
+		}
+	}
+}
+
+// rights compares what the source's servers say with the terms in force.
+func (c *chart) rights(s alteram.Source, t alteram.Terms, signals []alteram.RightsSignal) {
+	var own []alteram.RightsSignal
+	for _, g := range signals {
+		if g.Source == s.ID {
+			own = append(own, g)
+		}
+	}
+	for _, conflict := range alteram.RightsConflicts(t, own) {
+		c.find("rights-contradict", string(s.ID), conflict.String(), conflict.Signal.Since)
 	}
 }
 

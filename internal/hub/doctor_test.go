@@ -52,28 +52,54 @@ func healthy() alteram.Declared {
 	return d
 }
 
+// newWard returns a healthy hub in a new database.
 func newWard(t *testing.T, database string) *ward {
 	t.Helper()
-	w := &ward{T: t, now: monday, served: monday}
-	b := copier(t, storetest.Open(t, database, w.clock))
-	w.backup = b
+	w := admit(t, func(w *ward) *store.Store { return storetest.Open(t, database, w.clock) })
 	w.declare(func(*alteram.Declared) {})
-	due, err := b.Store.Claim(t.Context(), 1, time.Minute, time.Time{})
+	due, err := w.backup.Store.Claim(t.Context(), 1, time.Minute, time.Time{})
 	if err != nil || len(due) != 1 {
 		t.Fatalf("Claim = %v, %v", due, err)
 	}
-	read(t, b, due[0], "Barges counted", "Ferry late")
+	read(t, w.backup, due[0], "Barges counted", "Ferry late")
+	proof(alteram.ProofShown)(w)
 	w.sql(`DELETE FROM search_pending`)
 	w.sql(`UPDATE "fetch" SET new = 2, final = url`)
-	if err := b.BackedUp(t.Context(), monday); err != nil {
+	if err := w.backup.BackedUp(t.Context(), monday); err != nil {
 		t.Fatal(err)
 	}
+	return w
+}
+
+// admit returns a ward over a store, with a doctor.
+func admit(t *testing.T, open func(*ward) *store.Store) *ward {
+	t.Helper()
+	w := &ward{T: t, now: monday, served: monday}
+	w.backup = copier(t, open(w))
 	w.doctor = &hub.Doctor{
-		Store: b.Store, Free: func(string) (int64, error) { return 100 << 30, nil }, Folders: []hub.Folder{{What: "database", Path: t.TempDir()}}, Now: w.clock,
+		Store: w.backup.Store, Free: func(string) (int64, error) { return 100 << 30, nil }, Folders: []hub.Folder{{What: "database", Path: t.TempDir()}}, Now: w.clock,
 		Served:  func(context.Context, alteram.ArchiveRef) (time.Time, error) { return w.served, nil },
 		Failing: func(context.Context, time.Time) ([]job.Failing, error) { return nil, nil },
 	}
 	return w
+}
+
+// copied returns a healthy hub whose database is a copy of a file: to make one
+// anew for each illness would take longer than everything else.
+func copied(t *testing.T, file []byte) *ward {
+	t.Helper()
+	path := storetest.SQLite(t)
+	if err := os.WriteFile(path, file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return admit(t, func(w *ward) *store.Store {
+		s, err := store.Open(t.Context(), path, w.clock)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = s.Close() })
+		return s
+	})
 }
 
 // declare applies the healthy hub with a change.
@@ -141,6 +167,17 @@ func hubs(change func(*alteram.Hub)) func(*ward) {
 }
 
 func run(query string) func(*ward) { return func(w *ward) { w.sql(query) } }
+
+// proof records a look at the identity of the feed.
+func proof(result alteram.ProofResult) func(*ward) {
+	return func(w *ward) {
+		w.Helper()
+		p := alteram.Proof{Feed: 1, URL: "https://harbour.example/rss", Method: "well-known", Result: result, Seen: "a page of the outlet", At: monday}
+		if err := w.backup.Store.PutProof(w.Context(), p); err != nil {
+			w.Fatal(err)
+		}
+	}
+}
 
 // space leaves so many bytes on the disk.
 func space(n int64) func(*ward) {
@@ -220,6 +257,17 @@ var illnesses = []struct {
 	{"grant-old", of(func(s *alteram.Source) { s.Terms[0].Grantor.Checked = monday.AddDate(-2, 0, 0) }), "harbour", "by Editor", "still stands"},
 	{"restriction-unchecked", of(func(s *alteram.Source) { s.Restrictions[0].Checked = time.Time{} }), "harbour", "Act 7: never checked", "Read the law"},
 	{"restriction-unchecked", of(func(s *alteram.Source) { s.Restrictions[0].Checked = monday.AddDate(-1, 0, 0) }), "harbour", "Act 7", "Read the law"},
+	{"rights-contradict", func(w *ward) {
+		of(func(s *alteram.Source) {
+			s.Terms = []alteram.Terms{{Mode: alteram.ModeFull, Basis: alteram.BasisLicence, Licence: "CC-BY-4.0"}}
+		})(w)
+		err := w.backup.Store.NoteRights(w.Context(), 1, []alteram.RightsPlace{alteram.PlaceFeed}, []alteram.RightsSignal{{
+			Source: "harbour", Feed: 1, Kind: alteram.RightsCopyright, Place: alteram.PlaceFeed, Value: "All rights reserved", URL: "https://harbour.example/rss",
+		}})
+		if err != nil {
+			w.Fatal(err)
+		}
+	}, "harbour", "All rights reserved”, you declared the licence CC-BY-4.0", "no legal advice"},
 	{"review-over", of(func(s *alteram.Source) { s.Inclusion.Review = monday.AddDate(0, 0, -1) }), "harbour", "looked at again", "Decide again"},
 	{"review-near", of(func(s *alteram.Source) { s.Inclusion.Review = monday.AddDate(0, 0, 9) }), "harbour", "on 11 March 2026", "desk's list"},
 	{"label-unproved", of(func(s *alteram.Source) { s.Control.Evidence = "" }), "harbour", "private by Media Register: no evidence", "control.evidence"},
@@ -229,6 +277,9 @@ var illnesses = []struct {
 	{"owner-unknown", of(func(s *alteram.Source) { s.Owner = nil }), "harbour", "", "company register"},
 	{"imprint-missing", of(func(s *alteram.Source) { s.Site = "" }), "harbour", "", "home page"},
 	{"identity-unproved", of(func(s *alteram.Source) { s.Identity.Proof = "none" }), "harbour", "", "identity.proof"},
+	{"proof-failed", proof(alteram.ProofNotShown), "harbour", "https://harbour.example/rss: a page of the outlet", "ask the outlet"},
+	{"proof-unread", proof(alteram.ProofUnread), "harbour", "a page of the outlet", "in a browser"},
+	{"proof-unchecked", run(`DELETE FROM proof`), "harbour", "https://harbour.example/rss", "Let alteram serve"},
 	{"hub-unconfigured", hubs(func(h *alteram.Hub) { *h = alteram.Hub{} }), "", "", "alteram apply"},
 	{"hub-imprint", hubs(func(h *alteram.Hub) { h.Legal.Contact = "" }), "", "missing: contact", "hub.legal"},
 	{"hub-self", hubs(func(h *alteram.Hub) { h.Self.Funding = nil }), "", "", "hub.self"},
@@ -263,9 +314,17 @@ func TestDoctorFindsNothingInAHealthyHub(t *testing.T) {
 }
 
 func TestDoctorFindsEachIllness(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "healthy.db")
+	if err := newWard(t, storetest.SQLite(t)).backup.Store.Backup(t.Context(), path); err != nil {
+		t.Fatal(err)
+	}
+	file, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, ill := range illnesses {
 		t.Run(ill.code, func(t *testing.T) {
-			w := newWard(t, storetest.SQLite(t))
+			w := copied(t, file)
 			ill.make(w)
 			e := w.examine()
 			i := slices.IndexFunc(e.Findings, func(f hub.Finding) bool { return f.Code == ill.code })
