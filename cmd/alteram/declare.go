@@ -85,7 +85,10 @@ func (c *applyCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	return c.print(a, changes)
+	if err := c.print(a, changes); err != nil || c.DryRun {
+		return err
+	}
+	return a.proveApplied(ctx, h)
 }
 
 func (c *applyCmd) print(a *app, changes hub.Changes) error {

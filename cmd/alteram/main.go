@@ -41,6 +41,7 @@ type cli struct {
 	Import    importCmd    `cmd:"" help:"Add the feeds of an OPML file, each as a source of its own, link only."`
 	Export    exportCmd    `cmd:"" help:"Write what the hub holds in other forms."`
 	Discover  discoverCmd  `cmd:"" help:"Look for the feeds that a page, or its site, offers."`
+	Identity  identityCmd  `cmd:"" help:"Look whether feeds are their outlets' own, as their sources declare it to be shown."`
 	Catalogue catalogueCmd `cmd:"" help:"Look an outlet up in the catalogue of facts that comes with alteram."`
 	Refresh   refreshCmd   `cmd:"" help:"Read the feeds that are due, or all, once, and exit with a summary."`
 	Parse     parseCmd     `cmd:"" help:"Read feed documents from files and print them as JSON."`

@@ -56,3 +56,9 @@ func (s *Store) Proofs(ctx context.Context) ([]alteram.Proof, error) {
 	}
 	return proofs, nil
 }
+
+// Prove is the job that looks at the identity of feeds whose look is due.
+type Prove struct{}
+
+// Kind returns "prove".
+func (Prove) Kind() string { return "prove" }
