@@ -484,7 +484,7 @@ func (t term) String() string {
 	parts := make([]string, len(t.args))
 	for i, a := range t.args {
 		parts[i] = a.String()
-		if a.kind == termAny || a.kind == termAll {
+		if a.kind == termAny || a.kind == termAll || a.kind == termNot && t.kind == termNot {
 			parts[i] = "(" + parts[i] + ")"
 		}
 	}
