@@ -257,10 +257,11 @@ func (f FeedState) MarshalJSON() ([]byte, error) {
 		days = append(days, x)
 	}
 	return json.Marshal(struct {
-		URL      string          `json:"url"`
-		Outcome  alteram.Outcome `json:"outcome"`
-		At       *time.Time      `json:"at"`
-		Sentence string          `json:"sentence,omitempty"`
-		Days     []day           `json:"days,omitempty"`
-	}{f.URL, f.Outcome, when(f.At), f.Text(), days})
+		URL       string          `json:"url"`
+		OwnDomain bool            `json:"own_domain"`
+		Outcome   alteram.Outcome `json:"outcome"`
+		At        *time.Time      `json:"at"`
+		Sentence  string          `json:"sentence,omitempty"`
+		Days      []day           `json:"days,omitempty"`
+	}{f.URL, f.OwnDomain, f.Outcome, when(f.At), f.Text(), days})
 }

@@ -248,6 +248,9 @@ type SourcePage struct {
 type FeedState struct {
 	// URL is the feed's address.
 	URL string
+	// OwnDomain reports whether it stands on one of the domains that the source is
+	// known by.
+	OwnDomain bool
 	// Outcome is how the last fetch ended; empty when there was none.
 	Outcome alteram.Outcome
 	// At is when that was; zero when there was none.
@@ -332,7 +335,7 @@ func (p *Publisher) Source(ctx context.Context, id alteram.SourceID, to To, afte
 		}
 	}
 	for _, f := range s.Feeds {
-		state := FeedState{URL: f.URL, Outcome: states[f.ID].Outcome, At: states[f.ID].At}
+		state := FeedState{URL: f.URL, OwnDomain: ownDomain(s, f.URL), Outcome: states[f.ID].Outcome, At: states[f.ID].At}
 		if page.record != nil {
 			state.Days = page.record.reach(f.ID)
 			state.reached = page.record.reached(state.Days)
