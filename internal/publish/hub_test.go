@@ -128,14 +128,20 @@ func (h *hub) says(source alteram.SourceID, reports ...report) alteram.EntryID {
 	h.feeds[feedOf(source)] = []byte(`<?xml version="1.0" encoding="utf-8"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>` +
 		`<title>Feed</title><link>https://` + string(source) + `.example/</link><description>d</description>` + fmt.Sprint(reports) + `</channel></rss>`)
 	h.now = h.now.Add(time.Second)
-	if _, err := h.in.Refresh(h.t.Context(), ingest.Options{All: true}); err != nil {
-		h.t.Fatal(err)
-	}
+	h.refresh()
 	id := alteram.NewEntryID(source, "guid:"+reports[0].guid)
 	if _, err := h.store.Entry(h.t.Context(), id); err != nil {
 		h.t.Fatalf("%s says %q: %v", source, reports[0].title, err)
 	}
 	return id
+}
+
+// refresh reads all feeds now.
+func (h *hub) refresh() {
+	h.t.Helper()
+	if _, err := h.in.Refresh(h.t.Context(), ingest.Options{All: true}); err != nil {
+		h.t.Fatal(err)
+	}
 }
 
 func feedOf(source alteram.SourceID) string { return "https://" + string(source) + ".example/feed" }
