@@ -89,7 +89,7 @@ const (
 // Only what to may be shown at this moment is compared: a title alone where the
 // text may not be, an excerpt within the excerpt, and nothing that is withheld.
 func (p *Publisher) Search(ctx context.Context, text string, to To, after string, limit int) (*Found, error) {
-	st, _, err := p.current(ctx)
+	st, _, err := p.at(ctx, to)
 	if err != nil {
 		return nil, err
 	}

@@ -130,7 +130,10 @@ const inTitle = "^"
 
 // lexeme quotes a word for tsvector and tsquery.
 func lexeme(word string) string {
-	return "'" + strings.NewReplacer(`'`, `''`, `\`, `\\`).Replace(word) + "'"
+	if strings.ContainsAny(word, `'\`) { // no word does; a token of another maker may
+		word = strings.NewReplacer(`'`, `''`, `\`, `\\`).Replace(word)
+	}
+	return "'" + word + "'"
 }
 
 // Limits of a tsvector: positions count up to maxPosition, and a word has at

@@ -202,3 +202,49 @@ func TestIndexCatchesUp(t *testing.T) {
 		}
 	})
 }
+
+// BenchmarkPutReading stores 20 new items of 300 words, with and without their
+// words for the index.
+func BenchmarkPutReading(b *testing.B) {
+	text := make([]string, 300)
+	for i := range text {
+		text[i] = fmt.Sprint("en:w", i*i%911)
+	}
+	for _, database := range []struct {
+		name string
+		open func(testing.TB) string
+	}{{"sqlite", storetest.SQLite}, {"postgres", storetest.PostgreSQL}} {
+		for _, indexed := range []bool{false, true} {
+			b.Run(fmt.Sprintf("%s/indexed=%v", database.name, indexed), func(b *testing.B) {
+				c := newClock()
+				s := storetest.Open(b, database.open(b), c.Now)
+				declare(b, s, harbour())
+				n := 0
+				for b.Loop() {
+					b.StopTimer()
+					c.pass(2 * time.Hour)
+					due, err := s.Claim(b.Context(), 1, time.Minute, time.Time{})
+					if err != nil || len(due) != 1 {
+						b.Fatal(due, err)
+					}
+					items := make([]store.Listed, 20)
+					for i := range items {
+						n++
+						items[i] = version(due[0].Feed, fmt.Sprint("k", n), 1, fmt.Sprint("Ferry ", n), c.Now())
+						items[i].Version.Text = strings.Join(text, " ")
+						items[i].Version.HTML = "<p>" + items[i].Version.Text + "</p>"
+						if indexed {
+							items[i].Words = &store.Words{Language: "en", Title: []string{"en:ferri", fmt.Sprint(n)}, Text: text}
+						}
+					}
+					r := reading(due[0], c.Now(), items...)
+					r.Whole = false
+					b.StartTimer()
+					if err := s.PutReading(b.Context(), r); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+		}
+	}
+}

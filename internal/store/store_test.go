@@ -49,7 +49,7 @@ func harbour() alteram.Source {
 	}
 }
 
-func declare(t *testing.T, s *store.Store, sources ...alteram.Source) alteram.Declared {
+func declare(t testing.TB, s *store.Store, sources ...alteram.Source) alteram.Declared {
 	t.Helper()
 	want, err := store.Values(alteram.Declared{Hub: alteram.Hub{Name: "Test Hub"}, Sources: sources})
 	if err != nil {
