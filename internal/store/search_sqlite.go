@@ -100,11 +100,31 @@ func indexSQLite(ctx context.Context, tx bun.Tx, rows []indexRow) error {
 	return err
 }
 
+// mergePages is how much of the index is rewritten in one transaction.
+const mergePages = 500
+
 // scrubSearch makes the index forget the words of entries taken out of it: FTS5
-// only marks them as deleted until it merges its segments.
+// only marks them as deleted until it merges its segments. It does so a piece at
+// a time, so that others can write in between: first with a negative number,
+// which takes all segments on, then until nothing is left
+// (https://www.sqlite.org/fts5.html#the_merge_command).
 func (s *Store) scrubSearch(ctx context.Context) error {
-	if _, err := s.writer.DB.ExecContext(ctx, `INSERT INTO search_words (search_words) VALUES ('optimize')`); err != nil {
-		return explain(fmt.Errorf("merge the index: %w", err))
+	for pages := -mergePages; ; pages = mergePages {
+		var before, after int64
+		err := s.write(ctx, func(ctx context.Context, tx bun.Tx, _ Tx) error {
+			if err := tx.NewRaw(`SELECT total_changes()`).Scan(ctx, &before); err != nil {
+				return err
+			}
+			if _, err := tx.NewRaw(`INSERT INTO search_words (search_words, rank) VALUES ('merge', ?)`, pages).Exec(ctx); err != nil {
+				return err
+			}
+			return tx.NewRaw(`SELECT total_changes()`).Scan(ctx, &after)
+		})
+		if err != nil {
+			return fmt.Errorf("merge the index: %w", err)
+		}
+		if after-before < 2 { // the statement itself counts as one
+			return nil
+		}
 	}
-	return nil
 }
