@@ -48,6 +48,28 @@ const (
 	facetLanguage = "lang:"
 )
 
+// inTitle marks a word of a title. A column of FTS5 or a weight of PostgreSQL
+// would say the same, but neither index is divided by them: to look in titles
+// for a word that texts are full of would be to read all its places.
+const inTitle = ":"
+
+// inTitles returns the words of a title with their mark.
+func inTitles(title []string) []string {
+	marked := make([]string, len(title))
+	for i, w := range title {
+		marked[i] = inTitle + w
+	}
+	return marked
+}
+
+// tokens returns the words of a phrase or the facet as they stand in the index.
+func (s Scope) tokens(e Expr) []string {
+	if s.TitleOnly && e.Op == OpPhrase {
+		return inTitles(e.Words)
+	}
+	return e.Words
+}
+
 // InLanguage finds the entries in a language, a primary subtag in lower case.
 func InLanguage(code string) Expr { return Expr{Op: OpFacet, Words: []string{facetLanguage + code}} }
 

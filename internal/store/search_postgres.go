@@ -96,12 +96,9 @@ func (s Scope) writeTSQuery(b *strings.Builder, e Expr) {
 	switch e.Op {
 	case OpPhrase, OpFacet:
 		b.WriteString("(")
-		for i, w := range e.Words {
+		for i, w := range s.tokens(e) {
 			if i > 0 {
 				b.WriteString(" <-> ")
-			}
-			if s.TitleOnly && e.Op == OpPhrase {
-				w = inTitle + w
 			}
 			b.WriteString(lexeme(w))
 			if e.Prefix && i == len(e.Words)-1 {
@@ -123,10 +120,6 @@ func (s Scope) writeTSQuery(b *strings.Builder, e Expr) {
 		b.WriteString(")")
 	}
 }
-
-// inTitle marks a word of a title. A weight would say the same, but a GIN index
-// knows no weights: every row with the word would be read.
-const inTitle = "^"
 
 // lexeme quotes a word for tsvector and tsquery.
 func lexeme(word string) string {

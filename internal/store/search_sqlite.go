@@ -32,10 +32,7 @@ func (s Scope) fts5() string {
 func (s Scope) writeFTS5(b *strings.Builder, e Expr) {
 	switch e.Op {
 	case OpPhrase, OpFacet:
-		if s.TitleOnly && e.Op == OpPhrase {
-			b.WriteString("title : ")
-		}
-		b.WriteString(`"` + strings.Join(e.Words, " ") + `"`)
+		b.WriteString(`"` + strings.Join(s.tokens(e), " ") + `"`)
 		if e.Prefix {
 			b.WriteString(" *")
 		}
@@ -91,7 +88,7 @@ func indexSQLite(ctx context.Context, tx bun.Tx, rows []indexRow) error {
 	ids, insert := make([]int64, len(rows)), make([]words, len(rows))
 	for i, r := range rows {
 		ids[i] = r.RowID
-		insert[i] = words{RowID: r.RowID, Title: strings.Join(r.words.Title, " "), Text: strings.Join(r.words.Text, " "), Facets: strings.Join(r.facets(), " ")}
+		insert[i] = words{RowID: r.RowID, Title: strings.Join(r.words.Title, " "), Text: strings.Join(r.words.Text, " "), Facets: strings.Join(append(inTitles(r.words.Title), r.facets()...), " ")}
 	}
 	if _, err := tx.NewRaw(`DELETE FROM search_words WHERE rowid IN (?)`, bun.List(ids)).Exec(ctx); err != nil {
 		return err

@@ -6,7 +6,7 @@ CREATE TABLE search (
     entry_id  TEXT     NOT NULL UNIQUE,
     source_id TEXT     NOT NULL,
     language  TEXT     NOT NULL, -- whose stems the words are; empty for none
-    words     TSVECTOR NOT NULL  -- the tokens handed over, those of the title again with ^ before them, and facets: source:ID, lang:CODE, and the day, month and year
+    words     TSVECTOR NOT NULL  -- the tokens handed over, those of the title again with a colon before them, and facets: source:ID, lang:CODE, and the day, month and year
 ) WITH (toast_tuple_target = 128); -- keeps the words out of the rows that a search visits
 CREATE INDEX search_words ON search USING gin (words);
 

@@ -12,7 +12,7 @@ CREATE TABLE search (
 -- search_words is the index over the tokens handed over, which it only divides
 -- at spaces. It keeps no text.
 CREATE VIRTUAL TABLE search_words USING fts5 (
-    title, text, facets, -- facets are source:ID and lang:CODE
+    title, text, facets, -- facets are the words of the title again, with a colon before them, source:ID and lang:CODE
     content = '', contentless_delete = 1, tokenize = "ascii tokenchars ':.-'"
 );
 
