@@ -53,7 +53,7 @@ type recoverCmd struct {
 
 // Run takes a backup into an empty database.
 func (c *recoverCmd) Run(ctx context.Context, a *app) error {
-	database, done := a.Database, func(error) error { return nil }
+	database, done := a.Database, func(err error) error { return err }
 	if !strings.Contains(a.Database, "://") {
 		var err error
 		if database, done, err = besides(a.Database); err != nil {

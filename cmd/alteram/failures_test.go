@@ -117,6 +117,7 @@ var failures = []section{
 		{what: "an end in the past", args: []string{"withhold", "aaaaaaaaaaaaaaaa", "--why", "x", "--until", "2001-01-01"}, says: "--until lies in the past: write a day after today, or leave it out", status: 1, kept: unharmed},
 		{what: "a restore of what is not withheld", args: []string{"restore", "aaaaaaaaaaaaaaaa", "--why", "x"}, says: "is not withheld by a decision: alteram decisions lists those that stand", status: 1, kept: unharmed},
 	}},
+	{"Backup, recovery and the machine", operationFailures},
 }
 
 func TestFailures(t *testing.T) {

@@ -120,6 +120,9 @@ func growth(all, lately int64) string {
 
 // span writes a length of time in its largest units.
 func span(d time.Duration) string {
+	if d >= 24*time.Hour {
+		d = d.Round(time.Hour)
+	}
 	days, rest := int64(d/(24*time.Hour)), d%(24*time.Hour)
 	switch {
 	case days > 0 && rest >= time.Hour:

@@ -12,6 +12,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -246,10 +248,23 @@ func explain(err error) error {
 		return explainSQLite(err, lite.Code())
 	case errors.As(err, &pg) && (pg.Code == "23505" || pg.Code == "23503"):
 		return &alteram.Error{Kind: alteram.Conflict, Message: err.Error(), Err: err}
+	case gone(err):
+		return &alteram.Error{Kind: alteram.Unavailable, Message: fmt.Sprintf("the database went away (%v): see that PostgreSQL runs, and start again; nothing stored was lost", err), Err: err}
 	case errors.As(err, &pg) && pg.Code == "53100":
 		return &alteram.Error{Kind: alteram.Unavailable, Message: "the database server's disk is full: free space there; nothing was lost", Err: err}
 	}
 	return err
+}
+
+// gone reports whether the connection to a PostgreSQL server broke, or none came about.
+func gone(err error) bool {
+	var connect *pgconn.ConnectError
+	var network *net.OpError
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return strings.HasPrefix(pg.Code, "57P") || strings.HasPrefix(pg.Code, "08") // the server shuts down, or starts
+	}
+	return errors.As(err, &connect) || errors.As(err, &network) || errors.Is(err, io.ErrUnexpectedEOF) || pgconn.SafeToRetry(err)
 }
 
 func explainSQLite(err error, code int) error {
