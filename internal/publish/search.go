@@ -195,8 +195,11 @@ func (s *searching) match(pub *Published, language string) (marks, bool) {
 	if pub.body != "" {
 		text = newPassage(pub.Text())
 	}
-	if s.query.root != nil && !(shown{s.matcher, language, []*passage{title, text}}).holds(*s.query.root) {
-		return marks{}, false
+	if root := s.query.root; root != nil {
+		nothing := len(title.tokens) == 0 && len(text.tokens) == 0 // in which a minus would find what it leaves
+		if nothing || !(shown{s.matcher, language, []*passage{title, text}}).holds(*root) {
+			return marks{}, false
+		}
 	}
 	m := marks{template.HTML(title.marked(true)), pub.Lead()} //nolint:gosec // escaped by marked
 	if pub.TitleIsOurs() {

@@ -319,6 +319,11 @@ func TestSearchFindsNothingThatIsNotShown(t *testing.T) {
 		}
 		finds("the headline after the terms ended", h.to(alteram.ChannelPage, ""), "headlineferry", "ferry")
 		finds("the headline of a withheld entry", h.to(alteram.ChannelPage, ""), "headlinemill")
+		for query, want := range map[string]string{"-nowhere99": "ferry lantern steppe", "source:mill": "", "-nowhere99 source:mill": ""} {
+			if got := h.finds(query); got != want {
+				t.Errorf("%q finds %q, want %q", query, got, want)
+			}
+		}
 	})
 }
 
