@@ -462,7 +462,7 @@ func openDemoWith(t testing.TB, declared alteram.Declared, now string) *demoHub 
 	t.Cleanup(srv.Close)
 	out := &demoHub{t: t, srv: srv, store: fresh, clock: d.clock}
 	at := d.clock.now()
-	declared.Hub.URL = srv.URL
+	declared.Hub.URL = "https://hub.example" // the same for all: the order of groups is drawn from it
 	if err := (&demoCmd{Now: at}).playDeclared(context.Background(), a, fresh, d.clock, declared); err != nil {
 		t.Fatal(err)
 	}
