@@ -62,8 +62,10 @@ func TestLastCharactersAreMarked(t *testing.T) {
 		got = append(got, tok)
 	}
 	want := []Token{
-		{Start: 0, End: 6, Word: "北京", Part: true}, {Start: 3, End: 6, Word: "京", Part: true, Last: true},
-		{Start: 7, End: 10, Word: "水", Part: true}, {Start: 10, End: 11, Word: "a"},
+		{Start: 0, End: 6, Word: "北京", Part: true},
+		{Start: 3, End: 6, Word: "京", Part: true, Last: true},
+		{Start: 7, End: 10, Word: "水", Part: true},
+		{Start: 10, End: 11, Word: "a"},
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Errorf("Tokens (-want +got):\n%s", d)

@@ -44,10 +44,9 @@ func Tokens(text string) iter.Seq[Token] {
 type splitter struct {
 	text  string
 	yield func(Token) bool
-	// run holds the end of the stretch without spaces that is being read: at
-	// most two characters, the earlier one given out already or not.
-	start, middle, end int
-	units              int
+	// start and end are of the last character of the stretch without spaces that
+	// is being read, units how many characters it has so far.
+	start, end, units int
 }
 
 // segment takes in one segment and reports whether to go on.

@@ -48,7 +48,7 @@ func found(t *testing.T, s *store.Store, q store.Query) string {
 }
 
 // shelve stores four entries of one feed, an hour apart, d the latest.
-func shelve(t *testing.T, s *store.Store, c *clock) store.Due {
+func shelve(t *testing.T, s *store.Store, c *clock) {
 	t.Helper()
 	declare(t, s, harbour())
 	due := claim(t, s, 1)[0]
@@ -59,7 +59,6 @@ func shelve(t *testing.T, s *store.Store, c *clock) store.Due {
 		worded(version(due.Feed, "c", 1, "Late ferry", at(3)), "de", "3.5"),
 		worded(version(due.Feed, "d", 1, "Nothing", at(4)), "", "late x ferry"),
 	)
-	return due
 }
 
 func TestSearchFinds(t *testing.T) {
@@ -151,9 +150,9 @@ func TestSearchGoesOnBehindAHit(t *testing.T) {
 func TestSearchKnowsTheLatestVersionAlone(t *testing.T) {
 	c := newClock()
 	storetest.Each(t, c.Now, func(t *testing.T, s *store.Store) {
-		due := shelve(t, s, c)
+		shelve(t, s, c)
 		c.pass(2 * time.Hour)
-		due = claim(t, s, 1)[0]
+		due := claim(t, s, 1)[0]
 		put(t, s, due, c.Now(), worded(version(due.Feed, "a", 2, "Crane repaired", c.Now()), "uk", "again"))
 		for word, want := range map[string]string{"twice": "", "crane": "a", "again": "b a", "late": "d c b"} {
 			if got := found(t, s, everywhere(phrase(word))); got != want {
