@@ -258,8 +258,12 @@ func TestPagesAreComplete(t *testing.T) {
 			heads := 0
 			walk(doc, func(n *html.Node) {
 				switch n.Data {
-				case "script", "iframe", "img", "form":
+				case "script", "iframe", "img":
 					t.Errorf("there is a <%s>", n.Data)
+				case "form":
+					if attribute(n, "action") != "/search" || attribute(n, "method") != "" {
+						t.Errorf("a form that asks %s, not the search", attribute(n, "action"))
+					}
 				case "h1":
 					heads++
 				case "link":
