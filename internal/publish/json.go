@@ -167,7 +167,7 @@ func (s Sources) MarshalJSON() ([]byte, error) {
 	}
 	lines := []line{}
 	for _, l := range s.lines {
-		lines = append(lines, line{l.public(), l.disclosure})
+		lines = append(lines, line{l.public(), l.Disclosure()})
 	}
 	return json.Marshal(struct {
 		Sources []line `json:"sources"`

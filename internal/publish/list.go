@@ -347,9 +347,16 @@ func (p *Publisher) Source(ctx context.Context, id alteram.SourceID, to To, afte
 
 // SourceLine is a source in the list of all.
 type SourceLine struct {
-	hubURL     string
-	source     *alteram.Source
-	disclosure Disclosure
+	hubURL string
+	source *alteram.Source
+	// disclose builds the account, which lists of names have no use for.
+	disclose func() Disclosure
+}
+
+// line is a source in a list; its account is built when it is asked for.
+func (m *maker) line(ctx context.Context, s *alteram.Source) (SourceLine, error) {
+	h, err := m.publisher.history(ctx, m.state, s.ID)
+	return SourceLine{m.hub.URL, s, func() Disclosure { return m.disclosure(*s, h) }}, err
 }
 
 // ID is the source's slug.
@@ -374,7 +381,7 @@ func (s SourceLine) FeedURLs() []string {
 }
 
 // Disclosure is the account of who is speaking.
-func (s SourceLine) Disclosure() Disclosure { return s.disclosure }
+func (s SourceLine) Disclosure() Disclosure { return s.disclose() }
 
 // Sources returns the declared sources in order of their names, capital or not.
 func (p *Publisher) Sources(ctx context.Context, to To) (Sources, error) {
@@ -389,11 +396,11 @@ func (p *Publisher) Sources(ctx context.Context, to To) (Sources, error) {
 		if !s.Retired.IsZero() {
 			continue
 		}
-		h, err := p.history(ctx, st, s.ID)
+		line, err := m.line(ctx, s)
 		if err != nil {
 			return out, err
 		}
-		out.lines = append(out.lines, SourceLine{st.Hub.URL, s, m.disclosure(*s, h)})
+		out.lines = append(out.lines, line)
 	}
 	slices.SortStableFunc(out.lines, func(a, b SourceLine) int {
 		return strings.Compare(strings.ToLower(a.source.Name), strings.ToLower(b.source.Name))

@@ -157,11 +157,11 @@ func (m *maker) perspective(ctx context.Context, g group) (Perspective, error) {
 		per.name = m.words.runs("perspective.no-seat")
 	}
 	for _, s := range g.sources {
-		h, err := m.publisher.history(ctx, m.state, s.ID)
+		line, err := m.line(ctx, s)
 		if err != nil {
 			return per, err
 		}
-		per.sources = append(per.sources, SourceLine{m.hub.URL, s, m.disclosure(*s, h)})
+		per.sources = append(per.sources, line)
 	}
 	return per, nil
 }

@@ -3,6 +3,8 @@ package web
 import (
 	"fmt"
 	"net/http"
+	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -56,10 +58,42 @@ func (m listModel) NextPage() string {
 // Top is the address of the first page.
 func (m listModel) Top() string { return m.at("after", "") }
 
+// stretch is which part of a list a request asks for.
+type stretch struct {
+	// after is a place that an earlier part named; empty is the top.
+	after string
+	// limit is how many lines there are to be, at most [publish.MaxLimit].
+	limit int
+}
+
+// stretchOf reads the part of a list that a request asks for. What is no number
+// of lines is as if it were not there.
+func stretchOf(r *http.Request) stretch {
+	q := r.URL.Query()
+	part := stretch{q.Get("after"), perPage}
+	if n, err := strconv.Atoi(q.Get("limit")); err == nil && n > 0 && n <= publish.MaxLimit {
+		part.limit = n
+	}
+	return part
+}
+
+// String names the part in the cache.
+func (s stretch) String() string { return strconv.Itoa(s.limit) + " " + s.after }
+
+// put adds the part to what a page rests on.
+func (s stretch) put(q url.Values) {
+	if s.after != "" {
+		q.Set("after", s.after)
+	}
+	if s.limit != perPage {
+		q.Set("limit", strconv.Itoa(s.limit))
+	}
+}
+
 func (s *server) front(w http.ResponseWriter, r *http.Request) error {
-	after := r.URL.Query().Get("after")
-	return s.answer(w, r, "front "+after, func(to publish.To) (*view, error) {
-		list, err := s.publisher.Front(r.Context(), to, after, perPage)
+	part := stretchOf(r)
+	return s.answer(w, r, "front "+part.String(), func(to publish.To) (*view, error) {
+		list, err := s.publisher.Front(r.Context(), to, part.after, part.limit)
 		if err != nil {
 			return nil, err
 		}
@@ -67,30 +101,28 @@ func (s *server) front(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return nil, err
 		}
-		return listView("front", &listModel{page: s.page(r.Context(), r, to), List: list, Groups: groups.List()}, after, list), nil
+		return listView("front", &listModel{page: s.page(r.Context(), r, to), List: list, Groups: groups.List()}, part, list), nil
 	})
 }
 
 func (s *server) source(w http.ResponseWriter, r *http.Request) error {
-	id, after := alteram.SourceID(r.PathValue("id")), r.URL.Query().Get("after")
-	return s.answer(w, r, "source "+string(id)+" "+after, func(to publish.To) (*view, error) {
-		src, err := s.publisher.Source(r.Context(), id, to, after, perPage)
+	id, part := alteram.SourceID(r.PathValue("id")), stretchOf(r)
+	return s.answer(w, r, "source "+string(id)+" "+part.String(), func(to publish.To) (*view, error) {
+		src, err := s.publisher.Source(r.Context(), id, to, part.after, part.limit)
 		if err != nil {
 			return nil, err
 		}
 		m := &listModel{page: s.page(r.Context(), r, to), List: src.List(), Source: src}
 		m.Heading = src.Name()
-		return listView("source", m, after, src), nil
+		return listView("source", m, part, src), nil
 	})
 }
 
-// listView completes a page with a list that begins behind the place after.
-func listView(template string, m *listModel, after string, data any) *view {
+// listView completes a page with a part of a list.
+func listView(template string, m *listModel, part stretch, data any) *view {
 	v := &view{template: template, model: m, data: data, header: http.Header{}}
-	m.First, m.Feeds = after == "", m.feedsAt(strings.TrimSuffix(m.Path, "/")+"/feed", "")
-	if !m.First {
-		m.Query.Set("after", after)
-	}
+	m.First, m.Feeds = part.after == "", m.feedsAt(strings.TrimSuffix(m.Path, "/")+"/feed", "")
+	part.put(m.Query)
 	if anyReserved(m.List.Entries()) {
 		reserve(v.header)
 		m.NoIndex = true
@@ -237,17 +269,15 @@ func (m decisionsModel) NextPage() string {
 }
 
 func (s *server) decisions(w http.ResponseWriter, r *http.Request) error {
-	after := r.URL.Query().Get("after")
-	return s.answer(w, r, "decisions "+after, func(to publish.To) (*view, error) {
-		list, err := s.publisher.Decisions(r.Context(), to, after, perPage)
+	part := stretchOf(r)
+	return s.answer(w, r, "decisions "+part.String(), func(to publish.To) (*view, error) {
+		list, err := s.publisher.Decisions(r.Context(), to, part.after, part.limit)
 		if err != nil {
 			return nil, err
 		}
 		p := s.page(r.Context(), r, to)
 		p.Heading = p.W.Say("page.decisions")
-		if after != "" {
-			p.Query.Set("after", after)
-		}
+		part.put(p.Query)
 		return &view{template: "decisions", model: &decisionsModel{p, list}, data: list}, nil
 	})
 }

@@ -32,9 +32,9 @@ func (s *server) perspectives(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *server) perspective(w http.ResponseWriter, r *http.Request) error {
-	slug, after := r.PathValue("slug"), r.URL.Query().Get("after")
-	return s.answer(w, r, "perspective "+slug+" "+after, func(to publish.To) (*view, error) {
-		group, err := s.publisher.Perspective(r.Context(), slug, to, after, perPage)
+	slug, part := r.PathValue("slug"), stretchOf(r)
+	return s.answer(w, r, "perspective "+slug+" "+part.String(), func(to publish.To) (*view, error) {
+		group, err := s.publisher.Perspective(r.Context(), slug, to, part.after, part.limit)
 		if err != nil {
 			return nil, err
 		}
@@ -44,7 +44,7 @@ func (s *server) perspective(w http.ResponseWriter, r *http.Request) error {
 		}
 		m := &listModel{page: s.page(r.Context(), r, to), List: group.List(), Group: group, Groups: all.List()}
 		m.Heading = group.Name()
-		return listView("perspective", m, after, group), nil
+		return listView("perspective", m, part, group), nil
 	})
 }
 
