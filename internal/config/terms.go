@@ -33,7 +33,7 @@ var shapeFields = []field[alteram.Terms]{
 	key("images", oneOf[alteram.Images]("none", "link", "show"), func(t *alteram.Terms) *alteram.Images { return &t.Images }, "What happens to pictures.").means("none"),
 	key("earlier_versions", oneOf[alteram.EarlierVersions]("withheld-on-withdrawal", "shown"), func(t *alteram.Terms) *alteram.EarlierVersions { return &t.EarlierVersions },
 		"What happens to earlier words when the outlet withdraws a text.").means("withheld-on-withdrawal"),
-	key("retain", span, func(t *alteram.Terms) *time.Duration { return &t.Retain }, "How long raw bytes of a link-only source are kept; then digests only.").means("for ever"),
+	key("retain", span, func(t *alteram.Terms) *time.Duration { return &t.Retain }, "How long texts and raw responses of a link-only source are kept; then title, link, times and digests only.").means("for ever"),
 	key("index", yesNo, func(t *alteram.Terms) *bool { return &t.Index }, "Lets search engines list the copy, and lifts the reservation of text and data mining.").means("false"),
 }
 

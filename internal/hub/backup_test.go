@@ -3,6 +3,7 @@ package hub_test
 import (
 	"archive/tar"
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -14,8 +15,6 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-
-	"context"
 
 	"github.com/alteram-hub/alteram"
 	"github.com/alteram-hub/alteram/internal/archive"

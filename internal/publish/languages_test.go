@@ -330,8 +330,12 @@ func TestChooseLooksLanguagesUp(t *testing.T) {
 // messages that name the thing.
 func TestOneWordForOneThing(t *testing.T) {
 	for _, same := range [][]string{
-		{"nav.front", "page.front"}, {"nav.sources", "page.sources"}, {"nav.decisions", "page.decisions"}, {"footer.about", "page.about"},
-		{"label.owner", "label.owner"}, {"about.versions.other", "entry.versions.other"},
+		{"nav.front", "page.front"},
+		{"nav.sources", "page.sources"},
+		{"nav.decisions", "page.decisions"},
+		{"footer.about", "page.about"},
+		{"label.owner", "label.owner"},
+		{"about.versions.other", "entry.versions.other"},
 	} {
 		for _, lang := range Languages() {
 			w := WordsIn(lang)

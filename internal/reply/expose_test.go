@@ -25,8 +25,10 @@ func TestExposition(t *testing.T) {
 func TestMeterCounts(t *testing.T) {
 	var m reply.Meter
 	for _, s := range []reply.Served{
-		{Route: "/", Status: 200, Took: time.Millisecond}, {Route: "/", Status: 304, Took: 30 * time.Millisecond},
-		{Route: "/", Status: 204, Took: time.Minute}, {Route: "/entry/{id}", Status: 410, Took: time.Second},
+		{Route: "/", Status: 200, Took: time.Millisecond},
+		{Route: "/", Status: 304, Took: 30 * time.Millisecond},
+		{Route: "/", Status: 204, Took: time.Minute},
+		{Route: "/entry/{id}", Status: 410, Took: time.Second},
 	} {
 		m.Count(s)
 	}
