@@ -42,7 +42,7 @@ var house = architecture{
 		{name: "demo", kind: wiring, imports: []string{"config", "hub"}},
 		{name: "cmd/alteram", kind: wiring, imports: []string{
 			"api", "archive", "blob", "config", "content", "demo", "extract", "feed", "fetch",
-			"hub", "ingest", "job", "publish", "store", "web",
+			"hub", "ingest", "job", "publish", "reply", "store", "web",
 		}},
 
 		{name: "hub/outlets/generate", kind: helper, imports: []string{"hub"}},

@@ -122,3 +122,6 @@ func retryAfter(value string, now time.Time) time.Duration {
 	}
 	return min(max(at.Sub(now), 0), maxRetryAfter)
 }
+
+// StatusText names a status of HTTP; empty for one without a name.
+func StatusText(status int) string { return http.StatusText(status) }

@@ -4,10 +4,10 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"net/http"
 	"strings"
 	"time"
 
+	"github.com/alteram-hub/alteram/internal/fetch"
 	"github.com/alteram-hub/alteram/internal/store"
 )
 
@@ -108,8 +108,8 @@ func (d *Doctor) feed(c *chart, f store.FeedHealth) {
 // ending says how the last fetch of a feed ended.
 func ending(f store.FeedHealth) string {
 	why := f.Last.Error
-	if why == "" && f.Last.Status >= http.StatusBadRequest {
-		why = fmt.Sprintf("the server answers %d %s", f.Last.Status, http.StatusText(f.Last.Status))
+	if why == "" && f.Last.Status >= 400 {
+		why = fmt.Sprintf("the server answers %d %s", f.Last.Status, fetch.StatusText(f.Last.Status))
 	}
 	if f.Read.IsZero() {
 		return strings.TrimSuffix(fmt.Sprintf("never read, %s: %s", f.Last.Outcome, why), ": ")
