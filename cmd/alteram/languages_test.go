@@ -69,8 +69,12 @@ var missingWord = regexp.MustCompile(`\[[a-z-]+(\.[A-Za-z0-9-]+)+\]`)
 // other language.
 var englishWords = strings.Fields("the this that of and were with which report reports source sources where here nothing until since")
 
+// filter is one of a search, which reads alike in every language.
+var filter = regexp.MustCompile(`\b[a-z]+:[A-Za-z0-9-]*`)
+
 // english returns the words of a text that are English.
 func english(text string) (found []string) {
+	text = filter.ReplaceAllString(text, "")
 	for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return !unicode.IsLetter(r) }) {
 		if slices.Contains(englishWords, strings.ToLower(word)) {
 			found = append(found, word)

@@ -140,10 +140,7 @@ func (m *maker) decision(d alteram.Decision, ended bool) []Run {
 		return m.words.runs("changes.ended", parts("act", runs), m.words.day("date", d.At))
 	}
 	if d.Law != "" {
-		law := quoted("law", d.Law, "")
-		if d.LawURL != "" {
-			law = link("law", d.Law, d.LawURL)
-		}
+		law := cited(d.Law, d.LawURL)
 		runs = append(runs, m.words.runs("changes.law", law)...)
 	}
 	runs = append(runs, m.words.runs("changes.where", parts("territories", m.territories(d.Applies)))...)

@@ -74,10 +74,7 @@ func (c discloser) channels(t alteram.Terms) []Run {
 }
 
 func (c discloser) restriction(r alteram.Restriction) []Run {
-	law := quoted("law", r.Law, "")
-	if r.URL != "" {
-		law = link("law", r.Law, r.URL)
-	}
+	law := cited(r.Law, r.URL)
 	return c.words.runs("restriction."+r.Effect.String(), law, parts("territories", c.territories(r.Applies)))
 }
 
@@ -120,10 +117,7 @@ func (c discloser) notice(v verdict) []Run {
 	if v.cause == causeNone {
 		return nil
 	}
-	law := quoted("law", v.law, "")
-	if v.lawURL != "" {
-		law = link("law", v.law, v.lawURL)
-	}
+	law := cited(v.law, v.lawURL)
 	date := v.ended
 	if v.cause == causeErased {
 		date = v.erasure.At

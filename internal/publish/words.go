@@ -157,6 +157,12 @@ func quoted(name, value, lang string) Arg {
 // link is a part that leads to an address.
 func link(name, value, url string) Arg { return Arg{Name: name, Run: Run{Text: value, URL: url}} }
 
+// cited is the part "law" in the words of the law or order itself, leading to
+// where it can be read, if that is known.
+func cited(law, url string) Arg {
+	return Arg{Name: "law", Run: Run{Text: law, Lang: "und", URL: url}}
+}
+
 // day is a part that is a date.
 func (w *Words) day(name string, at time.Time) Arg {
 	return Arg{Name: name, Run: Run{Text: w.Date(at), Time: at}}
