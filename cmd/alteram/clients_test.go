@@ -162,9 +162,27 @@ func (d *demoHub) front() map[string]shownEntry {
 	if err := json.Unmarshal([]byte(d.get("/?format=json&limit=100").body), &list); err != nil {
 		d.t.Fatal(err)
 	}
+	// Why something is not shown may differ between the two ways out.
+	var feed struct {
+		Items []struct {
+			ID      string
+			Alteram struct{ Entry shownEntry } `json:"_alteram"`
+		}
+	}
+	if err := json.Unmarshal([]byte(d.get("/feed.json").body), &feed); err != nil {
+		d.t.Fatal(err)
+	}
+	notices := map[string]string{}
+	for _, it := range feed.Items {
+		notices[it.ID] = it.Alteram.Entry.Notice
+	}
 	all := map[string]shownEntry{}
 	for _, e := range list.Entries {
-		all[d.srv.URL+"/entry/"+e.ID] = e
+		guid := d.srv.URL + "/entry/" + e.ID
+		if notice, ok := notices[guid]; ok {
+			e.Notice = notice
+		}
+		all[guid] = e
 	}
 	return all
 }
