@@ -12,11 +12,10 @@ step() {
 export CGO_ENABLED=0 ALTERAM_TEST_CLIENTS=yes
 step make lint
 step make build
-# Two packages at a time: the tests of the store and of the jobs keep a core busy
-# each. The commands are tested whole without the race detector, under which a
-# hub of thirteen outlets takes minutes to play, and with it in their short tests;
-# what they call has its own tests with it.
+# The commands are tested without the race detector, under which a hub of
+# thirteen outlets takes minutes to play; what they call has its own tests with
+# it. Two packages at a time: those of the store and of the jobs keep a core
+# busy each.
 step go test -timeout 20m ./cmd/alteram
-step env CGO_ENABLED=1 go test -race -short -timeout 20m ./cmd/alteram
 mapfile -t rest < <(go list ./... | grep -v /cmd/alteram)
 step env CGO_ENABLED=1 go test -race -timeout 40m -p 2 "${rest[@]}"
