@@ -311,3 +311,11 @@ func TestJSONHasTheSameChannelsAndShapes(t *testing.T) {
 		}
 	}
 }
+
+func TestRobotsNamesTheSitemap(t *testing.T) {
+	h, _, _, _ := harbourHub(t)
+	body := strings.TrimSpace(h.get(200, "/robots.txt").Body.String())
+	if !strings.Contains(body, "\nSitemap: http") || !strings.HasSuffix(body, "/sitemap.xml") {
+		t.Errorf("robots.txt = %q, want the full address of the sitemap", body)
+	}
+}

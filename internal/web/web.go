@@ -81,7 +81,7 @@ func (s *server) routes() map[string]handler {
 		"GET /feeds":                s.feeds,
 		"GET /about":                s.about,
 		"GET /design":               s.design,
-		"GET /robots.txt":           robots,
+		"GET /robots.txt":           s.robots,
 		"GET /style/{name}":         s.style.serve,
 		"GET /favicon.ico":          noIcon,
 		"/":                         s.noPage,
@@ -127,9 +127,15 @@ func (s *server) noPage(w http.ResponseWriter, r *http.Request) error {
 	return alteram.Errorf(alteram.NotFound, "there is no page at %s", r.URL.Path)
 }
 
-func robots(w http.ResponseWriter, _ *http.Request) error {
+// robots lets every program in, and says where the sitemap stands. What is not
+// to be listed says so itself.
+func (s *server) robots(w http.ResponseWriter, r *http.Request) error {
+	_, address, err := s.publisher.HubName(r.Context())
+	if err != nil {
+		return err
+	}
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	_, _ = w.Write([]byte("User-agent: *\nDisallow:\n"))
+	_, _ = w.Write([]byte("User-agent: *\nDisallow:\n\nSitemap: " + address + "/sitemap.xml\n"))
 	return nil
 }
 
