@@ -16,6 +16,7 @@ import (
 	"bytes"
 	"io"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -119,6 +120,9 @@ func Page(body []byte, hints Hints) (*Article, error) {
 		return a, nil
 	}
 	a.sort(kept, parts)
+	if len(a.Byline) == 0 {
+		a.signed()
+	}
 	lines := make([]string, len(text))
 	for i, b := range text {
 		lines[i] = b.text
@@ -253,6 +257,16 @@ func (a *Article) sort(blocks []block, parts []part) {
 			if a.Standfirst == "" && !near(b.text, a.Title) && size(b.words) >= 5 {
 				a.Standfirst = b.text
 			}
+		}
+	}
+}
+
+// signed takes the byline from a line of the page that says by whom the text is.
+func (a *Article) signed() {
+	for i, line := range a.Leftovers {
+		if found := names([]string{line}); len(found) > 0 && byWord.MatchString(line) {
+			a.Byline, a.Leftovers = found, slices.Delete(a.Leftovers, i, i+1)
+			return
 		}
 	}
 }
