@@ -2,7 +2,6 @@ package hub
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -11,7 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/temoto/robotstxt"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/alteram-hub/alteram"
@@ -33,8 +31,6 @@ const (
 	maxSitemaps = 6
 	// maxCandidateBytes bounds each answer.
 	maxCandidateBytes = 8 << 20
-	// maxRobotsBytes is what RFC 9309, section 2.5, asks to read at least.
-	maxRobotsBytes = 500 << 10
 	// discoverTime bounds the whole search.
 	discoverTime = 90 * time.Second
 	// atOnce is how many candidates are asked at the same time.
@@ -134,7 +130,7 @@ type discoverer struct {
 	fetch Fetcher
 	out   Discovery
 	root  *url.URL
-	rules *robotstxt.Group
+	rules *fetch.RobotsRules
 	// maps are sitemaps to look at, late the feeds found on the way.
 	maps  []string
 	late  []Found
@@ -194,18 +190,14 @@ func (d *discoverer) robots(ctx context.Context) {
 	if !fetch.OutcomeOf(resp, err).Reached() {
 		return
 	}
-	rules, err := robotstxt.FromBytes(resp.Body[:min(len(resp.Body), maxRobotsBytes)])
-	if err != nil {
-		return
-	}
-	d.rules = rules.FindGroup("Alteram")
-	d.maps = slices.Clone(rules.Sitemaps)
+	d.rules = fetch.ParseRobots(resp.URL, "Alteram", resp.Body)
+	d.maps = slices.Clone(d.rules.Sitemaps)
 }
 
 // allowed reports whether robots.txt lets an address of its host be read.
 func (d *discoverer) allowed(address string) bool {
 	u, err := url.Parse(address)
-	return err == nil && (d.rules == nil || u.Host != d.root.Host || d.rules.Test(cmp.Or(u.EscapedPath(), "/")))
+	return err == nil && (d.rules == nil || u.Host != d.root.Host || d.rules.Allows(address))
 }
 
 // sitemaps looks for news sitemaps among those that robots.txt names, and in

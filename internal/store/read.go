@@ -81,18 +81,15 @@ const erasures = "LEFT JOIN erasure AS x ON x.entry_id = v.entry_id AND x.n = v.
 
 const entryColumns = `e.source_id, e.key, e.feed_id AS owner_id, e.first_seen, e.sort_at, e.versions, e.unlisted_at`
 
-// Entries returns a page of entries with their latest versions, ordered by
-// [alteram.SortAt], latest first, then by id.
-func (s *Store) Entries(ctx context.Context, p Page) ([]Item, error) {
-	q := s.db.NewSelect().TableExpr("entry AS e").Join("JOIN version AS v ON v.entry_id = e.id AND v.n = e.versions").
-		Join("LEFT JOIN body AS b ON b.entry_id = v.entry_id AND b.n = v.n").Join(erasures).
-		ColumnExpr(versionColumns).ColumnExpr(entryColumns).Order("e.sort_at DESC", "e.id DESC").Limit(int64(p.Limit))
-	if p.Source != "" {
-		q = q.Where("e.source_id = ?", string(p.Source))
-	}
-	if !p.After.IsZero() {
-		q = q.Where("(e.sort_at, e.id) < (?, ?)", p.After.SortAt, string(p.After.ID))
-	}
+// items selects entries with their latest versions, as [itemRow] takes them.
+func (s *Store) items() *bun.SelectQuery {
+	return s.db.NewSelect().TableExpr("entry AS e").Join("JOIN version AS v ON v.entry_id = e.id AND v.n = e.versions").
+		Join("LEFT JOIN body AS b ON b.entry_id = v.entry_id AND b.n = v.n").
+		Join(erasures).ColumnExpr(versionColumns).ColumnExpr(entryColumns)
+}
+
+// scanItems runs a query that [Store.items] began.
+func scanItems(ctx context.Context, q *bun.SelectQuery) ([]Item, error) {
 	var rows []itemRow
 	if err := q.Scan(ctx, &rows); err != nil {
 		return nil, explain(err)
@@ -104,19 +101,29 @@ func (s *Store) Entries(ctx context.Context, p Page) ([]Item, error) {
 	return items, nil
 }
 
+// Entries returns a page of entries with their latest versions, ordered by
+// [alteram.SortAt], latest first, then by id.
+func (s *Store) Entries(ctx context.Context, p Page) ([]Item, error) {
+	q := s.items().Order("e.sort_at DESC", "e.id DESC").Limit(int64(p.Limit))
+	if p.Source != "" {
+		q = q.Where("e.source_id = ?", string(p.Source))
+	}
+	if !p.After.IsZero() {
+		q = q.Where("(e.sort_at, e.id) < (?, ?)", p.After.SortAt, string(p.After.ID))
+	}
+	return scanItems(ctx, q)
+}
+
 // Entry returns an entry with its latest version, or NotFound.
 func (s *Store) Entry(ctx context.Context, id alteram.EntryID) (Item, error) {
-	var rows []itemRow
-	err := s.db.NewSelect().TableExpr("entry AS e").Join("JOIN version AS v ON v.entry_id = e.id AND v.n = e.versions").
-		Join("LEFT JOIN body AS b ON b.entry_id = v.entry_id AND b.n = v.n").Join(erasures).
-		ColumnExpr(versionColumns).ColumnExpr(entryColumns).Where("e.id = ?", string(id)).Scan(ctx, &rows)
+	items, err := scanItems(ctx, s.items().Where("e.id = ?", string(id)))
 	if err != nil {
-		return Item{}, explain(err)
+		return Item{}, err
 	}
-	if len(rows) == 0 {
+	if len(items) == 0 {
 		return Item{}, alteram.Errorf(alteram.NotFound, "there is no entry %s", id)
 	}
-	return rows[0].item(), nil
+	return items[0], nil
 }
 
 // Versions returns the versions of an entry in order, with their outbox

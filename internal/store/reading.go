@@ -11,26 +11,6 @@ import (
 	"github.com/alteram-hub/alteram"
 )
 
-// items selects entries with their latest versions, as [itemRow] takes them.
-func (s *Store) items() *bun.SelectQuery {
-	return s.db.NewSelect().TableExpr("entry AS e").Join("JOIN version AS v ON v.entry_id = e.id AND v.n = e.versions").
-		Join("LEFT JOIN body AS b ON b.entry_id = v.entry_id AND b.n = v.n").
-		Join(erasures).ColumnExpr(versionColumns).ColumnExpr(entryColumns)
-}
-
-// scanItems runs a query that [Store.items] began.
-func scanItems(ctx context.Context, q *bun.SelectQuery) ([]Item, error) {
-	var rows []itemRow
-	if err := q.Scan(ctx, &rows); err != nil {
-		return nil, explain(err)
-	}
-	items := make([]Item, len(rows))
-	for i, r := range rows {
-		items[i] = r.item()
-	}
-	return items, nil
-}
-
 // EntriesByID returns entries with their latest versions by id; ids that are
 // nowhere are left out.
 func (s *Store) EntriesByID(ctx context.Context, ids []alteram.EntryID) (map[alteram.EntryID]Item, error) {
