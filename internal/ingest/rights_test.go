@@ -85,13 +85,9 @@ func TestWhatAFeedSaysAboutRightsIsKept(t *testing.T) {
 }
 
 // asking is a host with a robots.txt.
-type asking struct {
-	file  string
-	asked int
-}
+type asking struct{ file string }
 
-func (a *asking) Rules(_ context.Context, address string) (*fetch.RobotsRules, error) {
-	a.asked++
+func (a *asking) Rules(_ context.Context, _ string) (*fetch.RobotsRules, error) {
 	return fetch.ParseRobots("https://harbour.example/robots.txt", "Alteram", []byte(a.file)), nil
 }
 
