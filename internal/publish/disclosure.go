@@ -26,7 +26,7 @@ type Disclosure struct {
 // Field is one line of a disclosure.
 type Field struct {
 	// Key names the field in JSON: source, owner, funding, control, place,
-	// inclusion, endorsement, terms, original, note.
+	// identity, inclusion, endorsement, terms, original, note.
 	Key string
 	// Label is the field's name in the hub's words.
 	Label string
@@ -113,6 +113,7 @@ const (
 	keyFunding     = "funding"
 	keyControl     = "control"
 	keyPlace       = "place"
+	keyIdentity    = "identity"
 	keyInclusion   = "inclusion"
 	keyEndorsement = "endorsement"
 	keyTerms       = "terms"

@@ -144,7 +144,7 @@ func TestEveryClassOfControlIsShownAlike(t *testing.T) {
 }
 
 func TestEveryDisclosureHasTheSameFieldsInTheSameOrder(t *testing.T) {
-	want := []string{"source", "owner", "funding", "control", "place", "inclusion", "endorsement", "terms", "original", "note"}
+	want := []string{"source", "owner", "funding", "control", "place", "identity", "inclusion", "endorsement", "terms", "original", "note"}
 	h := newHub(t, ferry(), steppe(), mill(), lantern())
 	for _, id := range []alteram.SourceID{"ferry", "steppe", "mill", "lantern"} {
 		e := h.page(h.says(id, item(string(id), "Door painted", "<p>x</p>")))

@@ -61,6 +61,7 @@ type state struct {
 	terms      int64 // the generation
 	sources    map[alteram.SourceID]*alteram.Source
 	decisions  map[alteram.EntryID][]alteram.Decision
+	proofs     map[alteram.SourceID][]alteram.Proof // the latest looks at whose feeds they are
 	all        []alteram.Decision
 	boundaries []time.Time // at which a period of terms or a decision begins or ends, in order
 	tongues    tongues
@@ -112,8 +113,12 @@ func (p *Publisher) load(ctx context.Context, terms int64) (*state, error) {
 	if err != nil {
 		return nil, err
 	}
+	proofs, err := p.store.Proofs(ctx)
+	if err != nil {
+		return nil, err
+	}
 	st := &state{
-		Declared: d, terms: terms, all: all, boundaries: boundaries(d.Sources, all), tongues: newTongues(d.Hub.Languages), sources: make(map[alteram.SourceID]*alteram.Source, len(d.Sources)),
+		proofs: bySource(proofs), Declared: d, terms: terms, all: all, boundaries: boundaries(d.Sources, all), tongues: newTongues(d.Hub.Languages), sources: make(map[alteram.SourceID]*alteram.Source, len(d.Sources)),
 		decisions: map[alteram.EntryID][]alteram.Decision{}, histories: map[alteram.SourceID][]store.Revision{},
 	}
 	for i := range d.Sources {
