@@ -111,7 +111,7 @@ func TestTranslationsHaveTheSameParts(t *testing.T) {
 
 // sameAsEnglish lists the messages that read the same in another language.
 var sameAsEnglish = map[string][]string{
-	"de": {"about.name", "label.original", "month.11", "month.4", "month.8", "month.9", "original.line"},
+	"de": {"about.name", "label.original", "month.11", "month.4", "month.8", "month.9", "original.lead", "original.line"},
 	"fr": {"about.sources.other", "about.versions.other", "channel.page", "entry.versions.other", "label.original", "label.source", "nav.sources", "page.sources"},
 }
 
@@ -280,7 +280,7 @@ func TestWordsThatRunAgainstTheSentenceAreIsolated(t *testing.T) {
 		},
 		{
 			"an address that stands alone", arabic.runs("original.line", link("address", "https://a.example/1", "https://a.example/1")),
-			"الأصل: https://a.example/1", `الأصل: <bdi><a href="https://a.example/1" rel="nofollow noreferrer">https://a.example/1</a></bdi>`,
+			"الأصل: https://a.example/1", `الأصل: <bdi><a href="https://a.example/1" rel="nofollow noreferrer" translate="no">https://a.example/1</a></bdi>`,
 		},
 		{
 			"an address behind a word", discloser{words: arabic}.evidence("https://a.example/1"),

@@ -48,7 +48,7 @@ func writeRuns(b *strings.Builder, runs []Run) {
 			t = `<time datetime="` + r.Time.UTC().Format(time.RFC3339) + `">` + t + `</time>`
 		}
 		if r.URL != "" {
-			t = `<a href="` + html.EscapeString(r.URL) + `" rel="nofollow noreferrer">` + t + `</a>`
+			t = `<a href="` + html.EscapeString(r.URL) + `" rel="nofollow noreferrer"` + r.untranslated() + `>` + t + `</a>`
 		}
 		switch {
 		case r.Lang == "und", r.Lang == "" && against(sentence, r.Text):
@@ -58,6 +58,15 @@ func writeRuns(b *strings.Builder, runs []Run) {
 		}
 		b.WriteString(t)
 	}
+}
+
+// untranslated returns the attribute that keeps a translator in the browser off
+// an address that is its own text, and a printer from spelling it out twice.
+func (r Run) untranslated() string {
+	if !r.isAddress() {
+		return ""
+	}
+	return ` translate="no"`
 }
 
 // isAddress reports whether the run is an address that is its own text.

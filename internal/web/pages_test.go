@@ -311,7 +311,7 @@ func TestDecisionsSayWhoWasConcernedAndWhy(t *testing.T) {
 	if len(lines) != 2 {
 		t.Fatalf("%d decisions, want 2", len(lines))
 	}
-	for i, want := range []string{"Restored: Crane repaired", "Withheld: Crane repaired"} {
+	for i, want := range []string{"Restored · Crane repaired", "Withheld · Crane repaired"} {
 		if got := lines[i].one(t, "h2"); got.text() != want || !before(lines[i], lines[i].one(t, ".Entry-who"), got) {
 			t.Errorf("line %d is %q, want %q after who is concerned", i, got.text(), want)
 		}
