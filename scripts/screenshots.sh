@@ -6,6 +6,9 @@ cd "$(dirname "$0")/.."
 source scripts/lib.sh
 
 need_clients
+# The demonstration quotes Chinese, which a machine without such a font shows as boxes.
+[[ -n $(fc-list :lang=zh) ]] || install fonts-wqy-microhei ||
+	echo "no Chinese font is installed (fonts-wqy-microhei is one): Chinese will be boxes" >&2
 folder=$(realpath -m "${1:-build/screenshots}")
 mkdir -p "$folder"
 ALTERAM_TEST_CLIENTS=yes ALTERAM_SCREENSHOTS="$folder" go test -count=1 -run 'TestPagesInABrowser' ./cmd/alteram
