@@ -23,6 +23,7 @@ var house = architecture{
 		{name: "content", kind: pure, imports: []string{"feed"}},
 		{name: "extract", kind: pure, imports: []string{"content"}},
 		{name: "lang", kind: pure},
+		{name: "gazetteer", kind: pure, imports: []string{"lang"}},
 
 		{name: "fetch", kind: edge},
 		{name: "blob", kind: edge},
@@ -45,6 +46,7 @@ var house = architecture{
 			"hub", "ingest", "job", "publish", "reply", "store", "web",
 		}},
 
+		{name: "gazetteer/generate", kind: helper},
 		{name: "hub/outlets/generate", kind: helper, imports: []string{"hub"}},
 		{name: "store/storetest", kind: helper, imports: []string{"job", "store"}},
 	},
