@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -23,6 +24,9 @@ type block struct {
 	caption bool // inside a figure
 	strong  bool // emphasised as a whole
 	item    bool // inside a list
+	// underImage says that a picture stands right before the run, which is set
+	// in italics or centred as its caption would be.
+	underImage bool
 	// hints are the class, id and itemprop of the elements around the run, the
 	// nearest first, in lower case; close those of the nearest two.
 	hints, close string
@@ -50,8 +54,11 @@ const maxDepth = 400
 type surroundings struct {
 	tag                                   string
 	link, caption, heading, strong, items bool
-	hints                                 string
-	// marks are the hints of the nearest elements, the nearest last.
+	// slanted text is in italics, or in a center element.
+	slanted bool
+	hints   string
+	// marks are the hints of the nearest elements, the nearest last; an inline one
+	// without any does not count.
 	marks [2]string
 }
 
@@ -63,8 +70,10 @@ type blocker struct {
 	run   strings.Builder
 	nodes []*html.Node
 	at    surroundings
-	// letters, linked and strong count what is in the run.
-	letters, linked, strong int
+	// letters, linked, strong and slanted count what is in the run.
+	letters, linked, strong, slanted int
+	// image says that a picture came since the last run.
+	image bool
 }
 
 // blocksOf returns the runs of text below a node.
@@ -82,10 +91,12 @@ func (b *blocker) flush() {
 		b.out = append(b.out, block{
 			text: text, words: wordsOf(text), nodes: b.nodes, tag: b.at.tag, linked: share(b.linked), heading: b.at.heading,
 			caption: b.at.caption, strong: share(b.strong) >= 0.9, item: b.at.items, hints: b.at.hints, close: b.at.close(),
+			underImage: b.image && share(b.slanted) >= 0.9,
 		})
+		b.image = false
 	}
 	b.run.Reset()
-	b.nodes, b.letters, b.linked, b.strong = nil, 0, 0, 0
+	b.nodes, b.letters, b.linked, b.strong, b.slanted = nil, 0, 0, 0, 0
 }
 
 func (b *blocker) walk(n *html.Node, at surroundings, depth int) {
@@ -96,6 +107,9 @@ func (b *blocker) walk(n *html.Node, at surroundings, depth int) {
 		b.text(n, at)
 		return
 	case n.Type != html.ElementNode && n.Type != html.DocumentNode, silent[n.Data], hidden(n):
+		return
+	case isImage(n):
+		b.image = b.image || b.letters == 0
 		return
 	}
 	at = at.inside(n)
@@ -126,7 +140,13 @@ func (b *blocker) text(n *html.Node, at surroundings) {
 	if at.strong {
 		b.strong += letters
 	}
+	if at.slanted {
+		b.slanted += letters
+	}
 }
+
+// isImage reports whether an element is a picture.
+func isImage(n *html.Node) bool { return n.Data == "img" || n.Data == "amp-img" }
 
 // inside returns the surroundings of what an element holds.
 func (at surroundings) inside(n *html.Node) surroundings {
@@ -135,8 +155,12 @@ func (at surroundings) inside(n *html.Node) surroundings {
 		at.link = true
 	case "figure", "figcaption":
 		at.caption = true
-	case "strong", "b", "em", "i":
+	case "strong", "b":
 		at.strong = true
+	case "em", "i":
+		at.strong, at.slanted = true, true
+	case "center":
+		at.slanted = true
 	case "h1", "h2", "h3", "h4", "h5", "h6":
 		at.heading = true
 	case "ul", "ol":
@@ -152,7 +176,9 @@ func (at surroundings) inside(n *html.Node) surroundings {
 			mark += strings.ToLower(a.Val) + " "
 		}
 	}
-	at.marks = [2]string{at.marks[1], mark}
+	if mark != "" || blockElements[n.Data] {
+		at.marks = [2]string{at.marks[1], mark}
+	}
 	const room = 400
 	if mark != "" && len(at.hints) < room {
 		at.hints = mark + at.hints
@@ -160,10 +186,18 @@ func (at surroundings) inside(n *html.Node) surroundings {
 	return at
 }
 
+// hoverCard matches the class of a box inside a phrase that only shows when the
+// pointer is over it; the phrase itself often has a class like it.
+var hoverCard = regexp.MustCompile(`(?i)(?:^|\s)(?:roll-?over|pop-?over|tool-?tip|hover-?card)[\w-]*(?:block|content|text|box|body|inner)(?:\s|$)`)
+
 // hidden reports whether an element says that it is not to be seen.
 func hidden(n *html.Node) bool {
 	for _, a := range n.Attr {
 		switch a.Key {
+		case "class":
+			if hoverCard.MatchString(a.Val) {
+				return true
+			}
 		case "hidden":
 			return true
 		case "aria-hidden":

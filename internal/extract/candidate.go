@@ -126,17 +126,26 @@ func chosen(blocks []block, readable, trafilated candidate) []bool {
 	return keep
 }
 
-// once drops repetitions that the candidates do not have.
+// once drops repetitions that the candidates do not have. What is repeated from
+// under the headline is part of the text all the same.
 func once(blocks []block, keep []bool, readable, trafilated candidate) {
-	seen := map[string]int{}
+	seen, before := map[string]int{}, map[string]int{}
 	for i, b := range blocks {
 		if !keep[i] {
 			continue
 		}
 		key := strings.Join(b.words, " ")
 		if seen[key] >= max(1, readable.lines[key], trafilated.lines[key]) {
-			keep[i] = false
+			if at := before[key]; isAbove(blocks[at]) && !isAbove(b) {
+				keep[at] = false
+			} else {
+				keep[i] = false
+			}
 		}
 		seen[key]++
+		before[key] = i
 	}
 }
+
+// isAbove reports whether a block is a heading, or the summary under one.
+func isAbove(b block) bool { return b.heading || underHeadline.MatchString(b.close) }

@@ -107,7 +107,7 @@ func Page(body []byte, hints Hints) (*Article, error) {
 			kept = append(kept, p.blocks[i])
 		}
 	}
-	parts := sortBlocks(kept, a.Title)
+	parts := sortBlocks(kept, a.Title, a.Byline)
 	var text []block
 	words := 0
 	for i, b := range kept {

@@ -55,7 +55,7 @@ var atEdges = regexp.MustCompile(`^(?i:by |von |par |por |di |автор: ?)?\p{
 var relatedMark = regexp.MustCompile(`(?i)^\W*(?:` + relatedWords + `)\W*$`)
 
 // sort tells for each kept block which field it belongs to.
-func sortBlocks(blocks []block, title string) []part {
+func sortBlocks(blocks []block, title string, byline []string) []part {
 	parts := make([]part, len(blocks))
 	first := firstParagraph(blocks)
 	common := commonMarks(blocks)
@@ -75,8 +75,20 @@ func sortBlocks(blocks []block, title string) []part {
 		marked = false
 		parts[i] = partOf(blocks, i, first, title)
 	}
-	for i := max(first+1, len(blocks)-6); i < len(blocks); i++ { // what a press release says of its sender
-		if parts[i] == partBody && (blocks[i].heading || blocks[i].strong) && aboutSender.MatchString(blocks[i].text) {
+	for i := range blocks[:min(len(blocks), first+3)] {
+		if parts[i] == partBody && (isCutCopy(blocks, i, title) || signedLine.MatchString(b60(blocks[i]))) {
+			parts[i] = partLeftover
+		}
+	}
+	sortEnd(blocks, parts, first, title, byline)
+	return parts
+}
+
+// sortEnd moves what stands after the text: accounts of the sender and of the
+// author, headings with nothing under them.
+func sortEnd(blocks []block, parts []part, first int, title string, byline []string) {
+	for i := max(first+1, len(blocks)-6); i < len(blocks); i++ {
+		if isAboutSender(blocks[i], title) || isAboutAuthor(blocks[i], byline) {
 			for j := i; j < len(blocks); j++ {
 				parts[j] = partLeftover
 			}
@@ -90,11 +102,65 @@ func sortBlocks(blocks []block, title string) []part {
 			parts[i] = partLeftover
 		}
 	}
-	return parts
 }
 
-// aboutSender is the heading over the account of themselves that companies close with.
-var aboutSender = regexp.MustCompile(`^(?i:about(?: the)?|über|à propos d[eu’']|acerca de|informazioni su|o|про|о компании)\s+\p{Lu}[\p{L}\d&.’' -]{1,40}:?$`)
+// b60 is the text of a block that is short, else empty.
+func b60(b block) string {
+	if size(b.words) > short {
+		return ""
+	}
+	return b.text
+}
+
+var (
+	// signedLine is a line above the text that says by whom it is and of when.
+	signedLine = regexp.MustCompile(`^(?i:by|von|par|por|di|автор:?)\s+\p{Lu}.{2,80}\d.{0,12}\d{4}\b.{0,24}$`)
+	// aboutSender is the heading over the account of themselves that companies close with.
+	aboutSender = regexp.MustCompile(`^(?i:about(?: the)?|über|à propos d[eu’']|acerca de|informazioni su|o|про|о компании)\s+\p{Lu}[\p{L}\d&.’' -]{1,40}:?$`)
+	// presentsSender is how such an account begins without a heading.
+	presentsSender = regexp.MustCompile(`^(\p{Lu}[\p{L}\d&.’'-]*(?: \p{Lu}[\p{L}\d&.’'-]*){0,3}) (?:is an?|is the|are an?|ist ein\w*|est une?|es una?) (?:[\p{L}-]+ ){0,3}(?i:leading|global|worldwide|international|independent|führende\w*|weltweit\w*|mondiale?|líder|leader)\b`)
+	// presentsAuthor follows the name of an author who is presented after the text.
+	presentsAuthor = regexp.MustCompile(`^(?:\s*\([^()]*\))?(?:,[^,]{1,60},)?\s*(?:—|–|是|(?i:is|are|was|writes|covers|reports|ist|schreibt|berichtet|est|écrit|couvre|es|escribe|cubre|è|é|является|работает|пишет|працює|пише|هو|هي|يكتب|تكتب|كاتب|كاتبة)(?:\s|$))`)
+)
+
+// isAboutSender reports whether a block begins what a press release says of
+// its sender, who stands in its headline when no heading says so.
+func isAboutSender(b block, title string) bool {
+	if (b.heading || b.strong) && aboutSender.MatchString(b.text) {
+		return true
+	}
+	m := presentsSender.FindStringSubmatch(b.text)
+	return m != nil && strings.Contains(strings.ToLower(title), strings.ToLower(m[1]))
+}
+
+// isAboutAuthor reports whether a block presents who signed the article.
+func isAboutAuthor(b block, byline []string) bool {
+	if size(b.words) > 2*short {
+		return false
+	}
+	for _, name := range byline {
+		if rest, ok := strings.CutPrefix(b.text, name); ok && (presentsAuthor.MatchString(rest) || rest != "" && bylineClass.MatchString(b.close)) {
+			return true
+		}
+	}
+	return false
+}
+
+// isCutCopy reports whether a block is the beginning of a paragraph that
+// follows, cut off with dots, as teasers are; the headline may stand before it.
+func isCutCopy(blocks []block, i int, title string) bool {
+	text, cut := strings.CutSuffix(strings.ReplaceAll(blocks[i].text, "...", "…"), "…")
+	if !cut || len(blocks[i].words) < 8 {
+		return false
+	}
+	begins := strings.Join(wordsOf(strings.TrimPrefix(text, title)), " ")
+	for _, b := range blocks[i+1 : min(len(blocks), i+4)] {
+		if strings.HasPrefix(strings.Join(b.words, " "), begins) {
+			return true
+		}
+	}
+	return false
+}
 
 // commonMarks returns the classes that a quarter of the text or more stands in.
 func commonMarks(blocks []block) map[string]bool {
@@ -129,7 +195,7 @@ func partOf(blocks []block, i, first int, title string) part {
 		return partTitle
 	case i < first && b.heading:
 		return partStandfirst
-	case b.tag == "figcaption", b.caption && n < short, n < short && captionClass.MatchString(b.close), n < short && photoCredit.MatchString(b.text):
+	case b.tag == "figcaption", b.caption && n < short, isCaption(b), n < short && captionClass.MatchString(b.close), n < short && photoCredit.MatchString(b.text):
 		return partLeftover
 	case n < 2*short && i <= first+1 && !b.heading && underHeadline.MatchString(b.close) && hasProse(blocks[i+1:]):
 		return partStandfirst
@@ -159,6 +225,12 @@ func partOf(blocks []block, i, first int, title string) part {
 	return partBody
 }
 
+// isCaption reports whether a short line after a picture is set as its caption;
+// one in quotation marks is more often somebody's words.
+func isCaption(b block) bool {
+	return b.underImage && !b.heading && size(b.words) < short/2 && !strings.ContainsAny(b.text[:min(len(b.text), 3)], "“\"«„‘")
+}
+
 // hasProse reports whether a paragraph follows soon.
 func hasProse(blocks []block) bool {
 	for _, b := range blocks[:min(len(blocks), 4)] {
@@ -173,12 +245,12 @@ var (
 	captionClass = regexp.MustCompile(`(?:^|[\s_-])(?:wp-caption(?:-text)?|caption(?:-?text)?|photo-?(?:credit|caption|desc\w*)|image-?(?:credit|caption|desc\w*)|legende?|bildunterschrift|credit)(?:$|[\s_-])`)
 	// underHeadline marks a summary; the first paragraph of a text, which many
 	// style as its lead or intro, is none.
-	underHeadline = regexp.MustCompile(`(?:^|[\s_-])(?:standfirst|sub-?title|sub-?head(?:line)?|dek|deck|summary|chapo|chapeau|vorspann|sapo|bajada|entradilla|sommario|alternativeheadline|description)(?:$|[\s_-])`)
+	underHeadline = regexp.MustCompile(`(?:^|[\s_-])(?:standfirst|sub-?title|sub-?head(?:line)?|dek|deck|summary|abstract|chapo|chapeau|vorspann|sapo|bajada|entradilla|sommario|alternativeheadline|description)(?:$|[\s_-])`)
 	// shoutedEnd is how links to other reports end at outlets that set them between paragraphs.
 	shoutedEnd = regexp.MustCompile(`[\[(]\p{Lu}{3,}[\])]$`)
 	// photoCredit is how a line ends that says who took a picture.
 	photoCredit = regexp.MustCompile(`(?i)(?:\((?:ap photo|photo(?: by)?|foto|фото|getty|reuters/|afp/|image)\b[^()]*\)|\b(?:credit|photo|image credit|photograph)\s*:\s*[\p{L} /,.&-]{3,60}|\(credit:[^()]*\))\W*$`)
-	offerClass  = regexp.MustCompile(`(?:^|[\s_-])(?:newsletter|promo|related(?:-?(?:links?|articles?|stories|content))?|recirc\w*|share|social|sign-?up|author-?bio|about-?(?:the-?)?author|adverti[sz]ement|sponsor(?:ed)?|read-?more|more-?on|tags?|breadcrumbs?|comments?)(?:$|[\s_-])`)
+	offerClass  = regexp.MustCompile(`(?:^|[\s_-])(?:newsletter|promo|related(?:-?(?:links?|articles?|stories|content))?|recirc\w*|share|social|sign-?up|author-?bio|about-?(?:the-?)?author|adverti[sz]ement|sponsor(?:ed)?|read-?more|more-?on|cta|tags?|breadcrumbs?|comments?)(?:$|[\s_-])`)
 	dateLine    = regexp.MustCompile(`^[\p{L}\d\s.,:/()|–-]{6,60}$`)
 )
 
