@@ -40,6 +40,12 @@ const (
 	// OutcomeHeld means that a feed came back after a long silence under domains
 	// that nobody knew; what it said is saved and waits for the operator. See [Hold].
 	OutcomeHeld Outcome = "held"
+	// OutcomeDisallowed means that robots.txt asks programs to leave the page alone, or
+	// did not come, so that nobody knows (RFC 9309).
+	OutcomeDisallowed Outcome = "disallowed"
+	// OutcomeElsewhere means that the page is not on a domain of the outlet, whose
+	// terms alone are known.
+	OutcomeElsewhere Outcome = "elsewhere"
 	// OutcomeInternal means that the hub itself failed; the log says how.
 	OutcomeInternal Outcome = "internal"
 )

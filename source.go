@@ -208,6 +208,8 @@ type Feed struct {
 	Via string
 	// Identity is how items are told apart; the zero value decides by what the feed offers.
 	Identity IdentityPolicy
+	// Page says of which entries the page is read; the zero value of none.
+	Page PagePolicy
 }
 
 // IdentityPolicy says what makes two items of a feed the same entry.

@@ -229,6 +229,8 @@ var feed = object[alteram.Feed]{
 		key("via", proxyURL, func(f *alteram.Feed) *string { return &f.Via }, "A proxy to fetch through; never published.").means("direct"),
 		key("identity", oneOf[alteram.IdentityPolicy]("auto", "guid", "link", "title"), func(f *alteram.Feed) *alteram.IdentityPolicy { return &f.Identity },
 			"What makes two items the same entry; auto decides by what the feed offers.").means("auto"),
+		key("page", oneOf[alteram.PagePolicy]("never", "excerpts"), func(f *alteram.Feed) *alteram.PagePolicy { return &f.Page },
+			"excerpts reads the page of a report of which the feed gives only a beginning, while the terms show text and robots.txt allows it.").means("never"),
 	},
 	rules: []rule[alteram.Feed]{
 		{about: []string{"url"}, check: func(m *mapping, f *alteram.Feed) { m.once("url", "feed", addressKey(f.URL)) }, says: "no two feeds have the same url"},

@@ -173,7 +173,8 @@ func (sn *Snapshot) Records(ctx context.Context, fn func(alteram.ArchiveRef) err
 	}
 	for after := ""; ; {
 		var refs []string
-		err := sn.conn.NewRaw(`SELECT archive_ref FROM (SELECT archive_ref FROM version UNION SELECT archive_ref FROM "fetch") AS r
+		err := sn.conn.NewRaw(`SELECT archive_ref FROM (SELECT archive_ref FROM version UNION SELECT archive_ref FROM "fetch"
+			UNION SELECT archive_ref FROM page_fetch UNION SELECT blob FROM picture) AS r
 			WHERE archive_ref`+collate+` > ? AND NOT EXISTS (SELECT 1 FROM erased_record AS e WHERE e.archive_ref = r.archive_ref)
 			ORDER BY archive_ref`+collate+` LIMIT ?`, after, page).Scan(ctx, &refs)
 		if err != nil {

@@ -65,14 +65,15 @@ func eraseBodies(ctx context.Context, tx bun.Tx, rows []erasureRow) error {
 	if err != nil {
 		return err
 	}
-	entries := make([]string, len(rows))
-	for i, r := range rows {
+	for _, r := range rows {
 		if _, err := tx.NewRaw(`DELETE FROM body WHERE entry_id = ? AND n = ?`, r.EntryID, r.N).Exec(ctx); err != nil {
 			return err
 		}
-		entries[i] = r.EntryID
 	}
-	if err := eraseSearch(ctx, tx, entries); err != nil {
+	if err := erasePages(ctx, tx, rows); err != nil { // after the bodies, which a page that is stored meanwhile holds
+		return err
+	}
+	if err := eraseSearch(ctx, tx, entriesOf(rows)); err != nil {
 		return err
 	}
 	_, err = raise(ctx, tx, "content", 1)
@@ -134,6 +135,12 @@ func eraseEntry(ctx context.Context, tx bun.Tx, d decisionRow) error {
 	_, err = tx.NewRaw(`INSERT INTO erased_record (archive_ref, cause, at) SELECT DISTINCT t.archive_ref, ?, `+bigint+`
 		FROM listing AS l JOIN feed AS f ON f.id = l.feed_id JOIN "fetch" AS t ON t.feed_id = l.feed_id
 		WHERE l.entry_id = ? AND t.archive_ref <> '' AND t.at >= l.since AND (l.until IS NULL OR t.at < l.until) AND `+notShared+`
+		ON CONFLICT (archive_ref) DO NOTHING`, string(alteram.ErasedByDecision), d.At, d.EntryID).Exec(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = tx.NewRaw(`INSERT INTO erased_record (archive_ref, cause, at) SELECT DISTINCT t.archive_ref, ?, `+bigint+`
+		FROM page_fetch AS t JOIN entry AS e ON e.id = t.entry_id WHERE t.entry_id = ? AND t.archive_ref <> '' AND `+pageNotShared+`
 		ON CONFLICT (archive_ref) DO NOTHING`, string(alteram.ErasedByDecision), d.At, d.EntryID).Exec(ctx)
 	return err
 }
@@ -205,7 +212,18 @@ func (s *Store) MarkOldRecords(ctx context.Context, source alteram.SourceID, bef
 		if err != nil {
 			return err
 		}
-		n, err = res.RowsAffected()
+		if n, err = res.RowsAffected(); err != nil {
+			return err
+		}
+		res, err = tx.NewRaw(`INSERT INTO erased_record (archive_ref, cause, at) SELECT DISTINCT t.archive_ref, ?, `+bigint+`
+			FROM entry AS e JOIN page_fetch AS t ON t.entry_id = e.id JOIN version AS v ON v.entry_id = t.entry_id AND v.n = t.n
+			WHERE e.source_id = ? AND t.archive_ref <> '' AND v.seen < ? AND `+pageNotShared+`
+			ON CONFLICT (archive_ref) DO NOTHING`, string(alteram.ErasedByRetention), instant{now}, string(source), instant{before}).Exec(ctx)
+		if err != nil {
+			return err
+		}
+		pages, err := res.RowsAffected()
+		n += pages
 		return err
 	})
 	return int(n), err

@@ -85,6 +85,7 @@ type declaredFeed struct {
 	Alternates []string
 	Via        string
 	Identity   alteram.IdentityPolicy
+	Page       alteram.PagePolicy
 }
 
 // Values flattens a declaration into its aspects, hub first, sources in order
@@ -126,7 +127,7 @@ func flatten[T any](values []Value, source alteram.SourceID, of *T, aspects []as
 func declaredFeeds(feeds []alteram.Feed) []declaredFeed {
 	out := []declaredFeed{}
 	for _, f := range feeds {
-		out = append(out, declaredFeed{f.URL, f.Alternates, f.Via, f.Identity})
+		out = append(out, declaredFeed{f.URL, f.Alternates, f.Via, f.Identity, f.Page})
 	}
 	return out
 }
@@ -402,9 +403,9 @@ func syncFeeds(ctx context.Context, tx bun.Tx, c Change, now time.Time) error {
 		return err
 	}
 	for _, f := range feeds {
-		row := feedRow{SourceID: string(c.Source), URL: f.URL, Alternates: f.Alternates, Via: f.Via, Identity: string(f.Identity), AddedAt: instant{now}, DueAt: instant{now}}
+		row := feedRow{SourceID: string(c.Source), URL: f.URL, Alternates: f.Alternates, Via: f.Via, Identity: string(f.Identity), Page: string(f.Page), AddedAt: instant{now}, DueAt: instant{now}}
 		_, err := tx.NewInsert().Model(&row).ExcludeColumn("id").On("CONFLICT (source_id, url) DO UPDATE").
-			Set("alternates = EXCLUDED.alternates").Set("via = EXCLUDED.via").Set("identity = EXCLUDED.identity").
+			Set("alternates = EXCLUDED.alternates").Set("via = EXCLUDED.via").Set("identity = EXCLUDED.identity").Set("page = EXCLUDED.page").
 			Set("retired_at = NULL").Exec(ctx)
 		if err != nil {
 			return err

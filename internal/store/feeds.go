@@ -27,12 +27,13 @@ type feedRow struct {
 	Every        int64        `bun:"every"`
 	Failures     int          `bun:"failures"`
 	FreshAt      int64        `bun:"fresh_at"`
+	Page         string       `bun:"page"`
 }
 
 func (r feedRow) feed() alteram.Feed {
 	return alteram.Feed{
 		ID: alteram.FeedID(r.ID), Source: alteram.SourceID(r.SourceID), URL: r.URL, Alternates: r.Alternates, Via: r.Via,
-		Identity: alteram.IdentityPolicy(r.Identity),
+		Identity: alteram.IdentityPolicy(r.Identity), Page: alteram.PagePolicy(r.Page),
 	}
 }
 
@@ -83,7 +84,7 @@ func (s *Store) Claim(ctx context.Context, limit int64, lease time.Duration, sin
 			pick = pick.For("UPDATE SKIP LOCKED")
 		}
 		return tx.NewRaw(`UPDATE feed SET lease_owner = ?, lease_until = ? WHERE id IN (?) AND lease_until <= ?
-			RETURNING id, source_id, url, alternates, via, identity, etag, last_modified, body_digest, every, failures, fresh_at,
+			RETURNING id, source_id, url, alternates, via, identity, page, etag, last_modified, body_digest, every, failures, fresh_at,
 				EXISTS (SELECT 1 FROM held WHERE held.feed_id = feed.id AND held.read_at IS NULL) AS waiting`,
 			s.owner, instant{now.Add(lease)}, pick, instant{now}).Scan(ctx, &rows)
 	})

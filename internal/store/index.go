@@ -205,6 +205,11 @@ func eraseSearch(ctx context.Context, tx bun.Tx, entries []string) error {
 	if _, err := tx.NewRaw(`DELETE FROM search WHERE entry_id IN (?)`, bun.List(entries)).Exec(ctx); err != nil {
 		return err
 	}
+	return queueIndex(ctx, tx, entries)
+}
+
+// queueIndex makes entries wait to be indexed anew.
+func queueIndex(ctx context.Context, tx bun.Tx, entries []string) error {
 	_, err := tx.NewRaw(`INSERT INTO search_pending (sort_at, entry_id) SELECT sort_at, id FROM entry WHERE id IN (?) ON CONFLICT DO NOTHING`, bun.List(entries)).Exec(ctx)
 	return err
 }
@@ -239,7 +244,7 @@ func (s *Store) Index(ctx context.Context, items []Item, words []Words) error {
 		latest := map[string]Words{}
 		done := make([]string, 0, len(items))
 		for i, it := range items {
-			if now[ids[i]] == (held{ids[i], it.Versions, !it.Erased}) {
+			if now[ids[i]] == (held{ids[i], it.Versions, !it.Erased, it.Page.Kind != ""}) {
 				latest[ids[i]] = words[i]
 				done = append(done, ids[i])
 			}
@@ -252,11 +257,13 @@ func (s *Store) Index(ctx context.Context, items []Item, words []Words) error {
 	})
 }
 
-// held says which version of an entry is its latest, and whether its text is there.
+// held says which version of an entry is its latest, and whether its text and
+// that of its page are there.
 type held struct {
 	ID       string `bun:"id"`
 	Versions int    `bun:"versions"`
 	HasBody  bool   `bun:"has_body"`
+	HasPage  bool   `bun:"has_page"`
 }
 
 // lock returns how entries stand, and keeps others from adding to them until
@@ -268,8 +275,8 @@ func (s *Store) lock(ctx context.Context, tx bun.Tx, ids []string) (map[string]h
 		}
 	}
 	var rows []held
-	err := tx.NewRaw(`SELECT e.id, e.versions, b.n IS NOT NULL AS has_body FROM entry AS e
-		LEFT JOIN body AS b ON b.entry_id = e.id AND b.n = e.versions WHERE e.id IN (?)`, bun.List(ids)).Scan(ctx, &rows)
+	err := tx.NewRaw(`SELECT e.id, e.versions, b.n IS NOT NULL AS has_body, r.n IS NOT NULL AS has_page FROM entry AS e
+		LEFT JOIN body AS b ON b.entry_id = e.id AND b.n = e.versions LEFT JOIN rendition AS r ON r.entry_id = e.id AND r.n = e.versions WHERE e.id IN (?)`, bun.List(ids)).Scan(ctx, &rows)
 	now := make(map[string]held, len(rows))
 	for _, r := range rows {
 		now[r.ID] = r

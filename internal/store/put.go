@@ -135,6 +135,10 @@ type Listed struct {
 	Item []byte
 	// Words make the version searchable; nil keeps it out of the index.
 	Words *Words
+	// Page says that the page behind the version is to be read; Pictures are those
+	// that it carries.
+	Page     bool
+	Pictures []alteram.Picture
 }
 
 // Reading is what one fetch of a feed gave, to be stored at once.
@@ -250,6 +254,17 @@ func putVersions(ctx context.Context, tx bun.Tx, r Reading) error {
 	}
 	if err := index(ctx, tx, r.Items); err != nil {
 		return err
+	}
+	if err := putPages(ctx, tx, r); err != nil {
+		return err
+	}
+	for _, it := range r.Items {
+		if it.Version == nil {
+			continue
+		}
+		if err := putPictures(ctx, tx, r.Fetch.At, it.Pictures); err != nil {
+			return err
+		}
 	}
 	return noteEdits(ctx, tx, r.Source, versions)
 }

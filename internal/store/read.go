@@ -32,6 +32,9 @@ type Item struct {
 	alteram.Entry
 
 	Latest alteram.Version
+	// Page is what the page behind that version says; its Kind is empty when it was
+	// not read, its text when that was erased.
+	Page alteram.Rendition
 	// Erased says that the version's text is gone for good; the title may be there.
 	Erased bool
 	// Erasure says when and why, where that is on record.
@@ -42,7 +45,8 @@ type Item struct {
 func (i Item) Cursor() Cursor { return Cursor{i.SortAt.UnixMilli(), i.ID} }
 
 type itemRow struct {
-	fullRow `bun:",extend"`
+	fullRow       `bun:",extend"`
+	pageRendition `bun:",extend"`
 
 	SourceID   string  `bun:"source_id"`
 	Key        string  `bun:"key"`
@@ -63,7 +67,7 @@ func (r itemRow) item() Item {
 			ID: alteram.EntryID(r.EntryID), Source: alteram.SourceID(r.SourceID), Key: r.Key, Feed: alteram.FeedID(r.OwnerID),
 			FirstSeen: r.FirstSeen.Time, SortAt: r.SortAt.Time, Versions: r.Versions, Unlisted: r.UnlistedAt.Time,
 		},
-		Latest: r.version(), Erased: !r.HasBody,
+		Latest: r.version(), Page: r.rendition(r.EntryID, r.N), Erased: !r.HasBody,
 	}
 	if it.Erased {
 		it.Erasure = alteram.Erasure{At: r.ErasedAt.Time, Cause: alteram.ErasureCause(r.Cause), Decision: r.DecisionID}
@@ -85,7 +89,7 @@ const entryColumns = `e.source_id, e.key, e.feed_id AS owner_id, e.first_seen, e
 func (s *Store) items() *bun.SelectQuery {
 	return s.db.NewSelect().TableExpr("entry AS e").Join("JOIN version AS v ON v.entry_id = e.id AND v.n = e.versions").
 		Join("LEFT JOIN body AS b ON b.entry_id = v.entry_id AND b.n = v.n").
-		Join(erasures).ColumnExpr(versionColumns).ColumnExpr(entryColumns)
+		Join(erasures).Join(pages).ColumnExpr(versionColumns).ColumnExpr(entryColumns).ColumnExpr(pageColumns)
 }
 
 // scanItems runs a query that [Store.items] began.

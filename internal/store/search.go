@@ -166,9 +166,7 @@ func (s *Store) itemsByID(ctx context.Context, ids []string) (map[string]Item, e
 		return nil, nil
 	}
 	var rows []itemRow
-	err := s.db.NewSelect().TableExpr("entry AS e").Join("JOIN version AS v ON v.entry_id = e.id AND v.n = e.versions").
-		Join("LEFT JOIN body AS b ON b.entry_id = v.entry_id AND b.n = v.n").Join(erasures).
-		ColumnExpr(versionColumns).ColumnExpr(entryColumns).Where("e.id IN (?)", bun.List(ids)).Scan(ctx, &rows)
+	err := s.items().Where("e.id IN (?)", bun.List(ids)).Scan(ctx, &rows)
 	byID := make(map[string]Item, len(rows))
 	for _, r := range rows {
 		byID[r.EntryID] = r.item()
