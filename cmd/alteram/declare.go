@@ -20,7 +20,7 @@ import (
 // initCmd is alteram init.
 type initCmd struct {
 	Dir  string `arg:"" optional:"" help:"Folder of the hub; the present one by default." default:"." placeholder:"DIR"`
-	From string `help:"OPML file whose feeds become sources with proposed disclosures." type:"existingfile" placeholder:"FILE.opml"`
+	From string `help:"OPML file whose feeds become sources with proposed disclosures, and its folders groups." type:"existingfile" placeholder:"FILE.opml"`
 }
 
 // Run writes hub.yaml and makes the database.
@@ -118,58 +118,6 @@ func (dumpCmd) Run(ctx context.Context, a *app) error {
 	}
 	defer h.Store.Close()
 	return h.Dump(ctx, a.stdout)
-}
-
-// importCmd is alteram import.
-type importCmd struct {
-	File string `arg:"" help:"OPML file; - is standard input." placeholder:"FILE.opml"`
-	By   string `help:"Who imports, for the history." default:"import" placeholder:"DESK"`
-	JSON bool   `help:"Print what became of each outline as JSON." name:"json"`
-}
-
-// Run adds the sources of an OPML file.
-func (c *importCmd) Run(ctx context.Context, a *app) error {
-	b, err := readFile(a.stdin, c.File)
-	if err != nil {
-		return err
-	}
-	h, err := a.hub(ctx)
-	if err != nil {
-		return err
-	}
-	defer h.Store.Close()
-	out, err := h.ImportOPML(ctx, b, c.By)
-	if err != nil {
-		return fmt.Errorf("%s: %w", c.File, err)
-	}
-	if c.JSON {
-		return json.NewEncoder(a.stdout).Encode(out)
-	}
-	for _, id := range out.Added {
-		fmt.Fprintln(a.stdout, "+ source", id)
-	}
-	for _, url := range out.Refused {
-		a.say("left out, no http or https address: %q", url)
-	}
-	a.say("%d sources added, link only, control unknown; %d feeds were there already. alteram dump writes them as %s.", len(out.Added), len(out.Known), hub.File)
-	return nil
-}
-
-// exportCmd is alteram export.
-type exportCmd struct {
-	OPML exportOPMLCmd `cmd:"" name:"opml" help:"Write the hub's feeds as OPML."`
-}
-
-type exportOPMLCmd struct{}
-
-// Run writes OPML.
-func (exportOPMLCmd) Run(ctx context.Context, a *app) error {
-	h, err := a.hub(ctx)
-	if err != nil {
-		return err
-	}
-	defer h.Store.Close()
-	return h.ExportOPML(ctx, a.stdout)
 }
 
 // act are the flags that withhold and restore share.

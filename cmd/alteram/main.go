@@ -38,7 +38,7 @@ type cli struct {
 	Work      workCmd      `cmd:"" help:"Run workers only, for a second machine on the same database."`
 	Apply     applyCmd     `cmd:"" help:"Bring the database to what hub.yaml declares, and say what changed."`
 	Dump      dumpCmd      `cmd:"" help:"Write what the database holds as hub.yaml."`
-	Import    importCmd    `cmd:"" help:"Add the feeds of an OPML file, each as a source of its own, link only."`
+	Import    importCmd    `cmd:"" help:"Add the feeds of an OPML file as sources, link only, and its folders as groups."`
 	Export    exportCmd    `cmd:"" help:"Write what the hub holds in other forms."`
 	Discover  discoverCmd  `cmd:"" help:"Look for the feeds that a page, or its site, offers."`
 	Identity  identityCmd  `cmd:"" help:"Look whether feeds are their outlets' own, as their sources declare it to be shown."`

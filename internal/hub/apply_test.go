@@ -114,7 +114,7 @@ func TestApplyWithoutBase(t *testing.T) {
 		apply(t, h, declared(), hub.Options{})
 		for _, tt := range tests {
 			t.Run(tt.name, func(t *testing.T) {
-				if _, err := h.ImportOPML(t.Context(), outlines(fmt.Sprintf(`text=%q xmlUrl="https://%s.example/rss"`, tt.name, tt.name)), "desk"); err != nil {
+				if _, err := h.ImportOPML(t.Context(), outlines(fmt.Sprintf(`text=%q xmlUrl="https://%s.example/rss"`, tt.name, tt.name)), hub.ImportOptions{By: "desk"}); err != nil {
 					t.Fatal(err)
 				}
 				now = now.Add(time.Hour)
@@ -147,7 +147,7 @@ func TestApplyOfFeedsTwice(t *testing.T) {
 	upland := source("upland", "Upland Mail")
 	storetest.Each(t, clock, func(t *testing.T, s *store.Store) {
 		h := &hub.Hub{Store: s, Now: clock}
-		if _, err := h.ImportOPML(t.Context(), outlines(`text="The Upland Mail" xmlUrl="http://upland.example/rss"`), "desk"); err != nil {
+		if _, err := h.ImportOPML(t.Context(), outlines(`text="The Upland Mail" xmlUrl="http://upland.example/rss"`), hub.ImportOptions{By: "desk"}); err != nil {
 			t.Fatal(err)
 		}
 		c, err := h.Apply(t.Context(), declared(upland), hub.Options{})
@@ -246,7 +246,7 @@ func TestApplySettles(t *testing.T) {
 					elsewhere(t, h, id, "name", fmt.Sprintf("%q", names().Draw(rt, "name")))
 				}
 			case 1:
-				if _, err := h.ImportOPML(t.Context(), []byte(opml), "desk"); err != nil {
+				if _, err := h.ImportOPML(t.Context(), []byte(opml), hub.ImportOptions{By: "desk"}); err != nil {
 					rt.Fatal(err)
 				}
 			default:

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"html"
+	"slices"
 	"strings"
 	"testing"
 
@@ -27,18 +28,18 @@ const opml = `<?xml version="1.0"?><opml version="2.0"><head><title>Feeds</title
 func TestImportOPML(t *testing.T) {
 	storetest.Each(t, clock, func(t *testing.T, s *store.Store) {
 		h := &hub.Hub{Store: s, Now: clock}
-		got, err := h.ImportOPML(t.Context(), []byte(opml), "desk")
+		got, err := h.ImportOPML(t.Context(), []byte(opml), hub.ImportOptions{By: "desk"})
 		if err != nil {
 			t.Fatal(err)
 		}
 		want := hub.Imported{
-			Added: []alteram.SourceID{"harbour-post", "harbour-post-2", "veren-example"},
+			Added: []alteram.SourceID{"harbour-post", "harbour-post-2", "veren-example"}, Groups: []string{"Coast"},
 			Known: []string{"https://HARBOUR.example/rss"}, Refused: []string{"gopher://odd.example/"},
 		}
 		if d := cmp.Diff(want, got); d != "" {
 			t.Errorf("ImportOPML (-want +got):\n%s", d)
 		}
-		again, err := h.ImportOPML(t.Context(), []byte(opml), "desk")
+		again, err := h.ImportOPML(t.Context(), []byte(opml), hub.ImportOptions{By: "desk"})
 		if err != nil || len(again.Added) > 0 || len(again.Known) != 4 {
 			t.Errorf("a second import = %+v, %v, want nothing added", again, err)
 		}
@@ -59,21 +60,100 @@ func TestImportOPML(t *testing.T) {
 	})
 }
 
+// An export taken into an empty hub gives the same sources, feeds and groups,
+// and taken into the same hub nothing.
 func TestExportOPMLReadsBack(t *testing.T) {
 	storetest.Each(t, clock, func(t *testing.T, s *store.Store) {
 		h := &hub.Hub{Store: s, Now: clock}
-		if _, err := h.ImportOPML(t.Context(), []byte(opml), "desk"); err != nil {
-			t.Fatal(err)
-		}
+		harbour, upland, bay := source("harbour", "Harbour Post"), source("upland-2", "Harbour Post"), source("bay", "Залив & Co.")
+		harbour.Site, harbour.Languages, harbour.Perspective = "https://harbour.example/", []string{"en"}, []string{"Coast", "State / Regional"}
+		harbour.Feeds = append(harbour.Feeds, alteram.Feed{URL: "https://harbour.example/sport?a=1&b=2"})
+		bay.Perspective = []string{"Coast"}
+		apply(t, h, declared(harbour, upland, bay), hub.Options{})
 		var b bytes.Buffer
 		if err := h.ExportOPML(t.Context(), &b); err != nil {
 			t.Fatal(err)
 		}
-		again, err := h.ImportOPML(t.Context(), b.Bytes(), "desk")
-		if err != nil || len(again.Added) > 0 || len(again.Known) != 3 {
+		got, err := hub.FromOPML(b.Bytes(), monday)
+		if err != nil {
+			t.Fatal(err)
+		}
+		slices.SortFunc(got, func(a, b alteram.Source) int { return strings.Compare(string(a.ID), string(b.ID)) })
+		want := []alteram.Source{bay, harbour, upland}
+		for i := range want {
+			want[i], got[i] = outlined(want[i]), outlined(got[i])
+		}
+		if d := cmp.Diff(want, got); d != "" {
+			t.Errorf("import of the export (-want +got):\n%s\n%s", d, b.String())
+		}
+		before := dump(t, h)
+		again, err := h.ImportOPML(t.Context(), b.Bytes(), hub.ImportOptions{By: "desk"})
+		if err != nil || len(again.Added) > 0 || len(again.Known) != 6 {
 			t.Errorf("importing the export = %+v, %v", again, err)
 		}
+		if d := cmp.Diff(before, dump(t, h)); d != "" {
+			t.Errorf("a second import changed (-before +after):\n%s", d)
+		}
 	})
+}
+
+// outlined is what OPML says of a source.
+func outlined(s alteram.Source) alteram.Source {
+	out := alteram.Source{ID: s.ID, Name: s.Name, Site: s.Site, Languages: s.Languages, Perspective: s.Perspective}
+	for _, f := range s.Feeds {
+		out.Feeds = append(out.Feeds, alteram.Feed{URL: f.URL})
+	}
+	return out
+}
+
+func dump(t *testing.T, h *hub.Hub) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := h.Dump(t.Context(), &b); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func TestFoldersAreGroups(t *testing.T) {
+	const document = `<opml xmlns:h="https://github.com/alteram-hub/alteram/opml"><body>
+	<outline xmlUrl="https://a.example/rss"/>
+	<outline text="Coast"><outline text="Dailies"><outline xmlUrl="https://b.example/rss"/></outline><outline xmlUrl="http://a.example/rss/"/></outline>
+	<outline text=" "><outline text="Uplands"><outline xmlUrl="https://c.example/rss" h:source="wire"/><outline xmlUrl="https://b.example:443/rss"/></outline></outline>
+	<outline title="Coast"><outline xmlUrl="https://c.example/sport" h:source="wire"/><outline xmlUrl="https://d.example/rss" h:source="no id!"/></outline>
+	</body></opml>`
+	for _, tt := range []struct {
+		name string
+		o    hub.ImportOptions
+		want map[string][]string
+	}{
+		{"groups", hub.ImportOptions{}, map[string][]string{"a-example": {"Coast"}, "b-example": {"Coast / Dailies", "Uplands"}, "wire": {"Uplands", "Coast"}, "d-example": {"Coast"}}},
+		{"none", hub.ImportOptions{NoGroups: true}, map[string][]string{"a-example": nil, "b-example": nil, "wire": nil, "d-example": nil}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			h := &hub.Hub{Store: storetest.Open(t, storetest.SQLite(t), clock), Now: clock}
+			if _, err := h.ImportOPML(t.Context(), []byte(document), hub.ImportOptions{DryRun: true}); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := h.ImportOPML(t.Context(), []byte(document), tt.o); err != nil {
+				t.Fatal(err)
+			}
+			d, err := h.Declared(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := map[string][]string{}
+			for _, s := range d.Sources {
+				got[string(s.ID)] = s.Perspective
+				if s.ID == "wire" && len(s.Feeds) != 2 {
+					t.Errorf("the feeds of one source are %+v", s.Feeds)
+				}
+			}
+			if d := cmp.Diff(tt.want, got); d != "" {
+				t.Errorf("groups (-want +got):\n%s", d)
+			}
+		})
+	}
 }
 
 // outlines returns an OPML document of outlines, each given by its attributes.
@@ -126,7 +206,7 @@ func TestImportKnowsAddresses(t *testing.T) {
 		got, err := h.ImportOPML(t.Context(), outlines(
 			`xmlUrl="HTTP://harbour.example:80/rss#top"`, `xmlUrl="https://mirror.example/harbour"`, `xmlUrl="https://upland.example/rss"`,
 			`text="Upland" xmlUrl="https://upland.example/rss?all=1"`, `text="Secret" xmlUrl="https://desk:pass@veren.example/rss"`,
-		), "desk")
+		), hub.ImportOptions{By: "desk"})
 		want := hub.Imported{
 			Added:   []alteram.SourceID{"upland-2"}, // the id of a retired source is never used again
 			Known:   []string{"HTTP://harbour.example:80/rss#top", "https://mirror.example/harbour", "https://upland.example/rss"},
