@@ -188,6 +188,10 @@ const (
 	ActRestore  Act = "restore"
 	// ActErase deletes the text of all versions for good. No restore brings it back.
 	ActErase Act = "erase"
+	// ActSameEvent and ActOtherEvent say of two entries that they tell the same
+	// event, or do not. They bind the making of stories, also when it is done again.
+	ActSameEvent  Act = "same-event"
+	ActOtherEvent Act = "not-same-event"
 )
 
 // Decision is a single act on one entry, with its public reason. Decisions are
@@ -197,6 +201,8 @@ type Decision struct {
 	ID    int64
 	Act   Act
 	Entry EntryID
+	// Other is the second entry of [ActSameEvent] and [ActOtherEvent]; else empty.
+	Other EntryID
 	At    time.Time
 	// Law names the act that demands it; empty for a decision of the operator's own.
 	Law string

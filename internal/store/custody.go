@@ -69,6 +69,10 @@ func eraseBodies(ctx context.Context, tx bun.Tx, rows []erasureRow) error {
 		if _, err := tx.NewRaw(`DELETE FROM body WHERE entry_id = ? AND n = ?`, r.EntryID, r.N).Exec(ctx); err != nil {
 			return err
 		}
+		// What an entry was put into its story for are words of its text.
+		if _, err := tx.NewRaw(`UPDATE placement SET reason = '{}' WHERE entry_id = ?`, r.EntryID).Exec(ctx); err != nil {
+			return err
+		}
 	}
 	if err := erasePages(ctx, tx, rows); err != nil { // after the bodies, which a page that is stored meanwhile holds
 		return err

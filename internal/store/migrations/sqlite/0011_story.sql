@@ -1,0 +1,27 @@
+-- +goose Up
+
+INSERT INTO counter (name, value) VALUES ('placed', 0); -- the outbox number up to which versions are in stories
+
+-- story is one event's entries, called after its first. It is made from the
+-- versions, and can be made again.
+CREATE TABLE story (
+    id         TEXT PRIMARY KEY,
+    earlier    TEXT    NOT NULL, -- the story it goes on from, or ''
+    merged     TEXT    NOT NULL, -- the story it turned out to be part of, '' while it stands
+    made_at    INTEGER NOT NULL,
+    changed_at INTEGER NOT NULL  -- when last a report came or changed
+) WITHOUT ROWID;
+CREATE INDEX story_latest ON story (changed_at DESC, id DESC) WHERE merged = ''; -- the front
+
+-- placement says which story an entry is in, and why.
+CREATE TABLE placement (
+    entry_id     TEXT PRIMARY KEY,
+    story_id     TEXT    NOT NULL,
+    duplicate_of TEXT    NOT NULL, -- the first entry with the same text, or ''
+    seq          INTEGER NOT NULL, -- the outbox number at which it was placed
+    at           INTEGER NOT NULL,
+    reason       TEXT    NOT NULL  -- JSON
+) WITHOUT ROWID;
+CREATE INDEX placement_story ON placement (story_id, seq); -- a story's reports
+
+ALTER TABLE decision ADD COLUMN other_id TEXT NOT NULL DEFAULT ''; -- the entry that an act on two is also about
