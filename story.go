@@ -28,8 +28,18 @@ type Placement struct {
 	// Seq is the outbox number of the version that was placed.
 	Seq int64
 	// At is when that version was stored.
-	At     time.Time
-	Reason PlacementReason
+	At      time.Time
+	Reason  PlacementReason
+	Subject Subject
+}
+
+// Subject is what an entry speaks of, as far as its title and its beginning tell.
+type Subject struct {
+	// States are ISO 3166-1 alpha-2 codes, in the order in which they are named.
+	States []string
+	// Events are what happened, in the words of the list in docs/formats: flood,
+	// expel, talks; the most telling first.
+	Events []string
 }
 
 // PlacementReason is what an entry was put into a story for.

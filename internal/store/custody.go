@@ -70,7 +70,7 @@ func eraseBodies(ctx context.Context, tx bun.Tx, rows []erasureRow) error {
 			return err
 		}
 		// What an entry was put into its story for are words of its text.
-		if _, err := tx.NewRaw(`UPDATE placement SET reason = '{}' WHERE entry_id = ?`, r.EntryID).Exec(ctx); err != nil {
+		if _, err := tx.NewRaw(`UPDATE placement SET reason = '{}', subject = '{}' WHERE entry_id = ?`, r.EntryID).Exec(ctx); err != nil {
 			return err
 		}
 	}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -35,6 +36,13 @@ type placementRow struct {
 	Seq         int64   `bun:"seq"`
 	At          instant `bun:"at"`
 	Reason      string  `bun:"reason"`
+	Subject     string  `bun:"subject"`
+}
+
+// about is [alteram.Subject] as it is stored.
+type about struct {
+	States []string `json:"states,omitempty"`
+	Events []string `json:"events,omitempty"`
 }
 
 // reason is [alteram.PlacementReason] as it is stored.
@@ -47,18 +55,23 @@ type reason struct {
 }
 
 func placementRowOf(p alteram.Placement) (placementRow, error) {
-	b, err := json.Marshal(reason(p.Reason))
+	why, err := json.Marshal(reason(p.Reason))
+	if err != nil {
+		return placementRow{}, err
+	}
+	of, err := json.Marshal(about(p.Subject))
 	return placementRow{
-		EntryID: string(p.Entry), StoryID: string(p.Story), DuplicateOf: string(p.DuplicateOf), Seq: p.Seq, At: instant{p.At}, Reason: string(b),
+		EntryID: string(p.Entry), StoryID: string(p.Story), DuplicateOf: string(p.DuplicateOf), Seq: p.Seq, At: instant{p.At}, Reason: string(why), Subject: string(of),
 	}, err
 }
 
 func (r placementRow) placement() (alteram.Placement, error) {
 	var why reason
-	err := json.Unmarshal([]byte(r.Reason), &why)
+	var of about
+	err := errors.Join(json.Unmarshal([]byte(r.Reason), &why), json.Unmarshal([]byte(r.Subject), &of))
 	return alteram.Placement{
 		Entry: alteram.EntryID(r.EntryID), Story: alteram.StoryID(r.StoryID), DuplicateOf: alteram.EntryID(r.DuplicateOf), Seq: r.Seq, At: r.At.Time,
-		Reason: alteram.PlacementReason(why),
+		Reason: alteram.PlacementReason(why), Subject: alteram.Subject(of),
 	}, err
 }
 
@@ -108,6 +121,15 @@ type Placing struct {
 	Begun []alteram.Story
 	// Merged are stories that turned out to be part of another, by id.
 	Merged map[alteram.StoryID]alteram.StoryID
+	// Wrote says which sources published on which states, and when.
+	Wrote []Wrote
+}
+
+// Wrote says that a source published on a state, ISO 3166-1 alpha-2, on the day of an instant.
+type Wrote struct {
+	Source alteram.SourceID
+	State  string
+	At     time.Time
 }
 
 // Place stores a batch in one transaction. It fails with Conflict, storing
@@ -125,6 +147,9 @@ func (s *Store) Place(ctx context.Context, p Placing) error {
 			return err
 		}
 		if err := putPlacements(ctx, tx, p.Placements); err != nil {
+			return err
+		}
+		if err := putWrote(ctx, tx, p.Wrote); err != nil {
 			return err
 		}
 		for from, into := range p.Merged {
@@ -170,8 +195,50 @@ func putPlacements(ctx context.Context, tx bun.Tx, list []alteram.Placement) err
 		return nil
 	}
 	_, err := tx.NewInsert().Model(&rows).On("CONFLICT (entry_id) DO UPDATE").Set("story_id = EXCLUDED.story_id").Set("duplicate_of = EXCLUDED.duplicate_of").
-		Set("seq = EXCLUDED.seq").Set("at = EXCLUDED.at").Set("reason = EXCLUDED.reason").Exec(ctx)
+		Set("seq = EXCLUDED.seq").Set("at = EXCLUDED.at").Set("reason = EXCLUDED.reason").Set("subject = EXCLUDED.subject").Exec(ctx)
 	return err
+}
+
+type wroteRow struct {
+	bun.BaseModel `bun:"table:wrote,alias:w"`
+
+	State    string `bun:"state,pk"`
+	Day      int64  `bun:"day,pk"`
+	SourceID string `bun:"source_id,pk"`
+}
+
+func putWrote(ctx context.Context, tx bun.Tx, list []Wrote) error {
+	rows := make([]wroteRow, 0, len(list))
+	for _, w := range list {
+		rows = append(rows, wroteRow{State: w.State, Day: w.At.UnixMilli() / dayMillis, SourceID: string(w.Source)})
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	_, err := tx.NewInsert().Model(&rows).On("CONFLICT DO NOTHING").Exec(ctx)
+	return err
+}
+
+// Writers returns the sources that published on any of the states on the days
+// from since to until.
+func (s *Store) Writers(ctx context.Context, states []string, since, until time.Time) ([]alteram.SourceID, error) {
+	if len(states) == 0 {
+		return nil, nil
+	}
+	var ids []alteram.SourceID
+	err := s.db.NewRaw(`SELECT DISTINCT source_id FROM wrote WHERE state IN (?) AND day BETWEEN ? AND ? ORDER BY source_id`,
+		bun.List(states), since.UnixMilli()/dayMillis, until.UnixMilli()/dayMillis).Scan(ctx, &ids)
+	return ids, explain(err)
+}
+
+// Readable returns the sources of which a feed was read, in full or in part, or
+// was found unchanged, between two instants.
+func (s *Store) Readable(ctx context.Context, from, to time.Time) ([]alteram.SourceID, error) {
+	var ids []alteram.SourceID
+	err := s.db.NewRaw(`SELECT DISTINCT f.source_id FROM feed AS f WHERE EXISTS (SELECT 1 FROM "fetch" AS t WHERE t.feed_id = f.id AND t.at BETWEEN ? AND ?
+		AND t.outcome IN (?)) ORDER BY f.source_id`, instant{from}, instant{to},
+		bun.List([]string{string(alteram.OutcomeFetched), string(alteram.OutcomeUnchanged), string(alteram.OutcomePartial)})).Scan(ctx, &ids)
+	return ids, explain(err)
 }
 
 // merge leads a story, and those that led to it, to another.
@@ -194,7 +261,7 @@ func merge(ctx context.Context, tx bun.Tx, from, into alteram.StoryID) error {
 // not come again stay known, and lead where they led.
 func (s *Store) ForgetStories(ctx context.Context) error {
 	return s.write(ctx, func(ctx context.Context, tx bun.Tx, _ Tx) error {
-		for _, q := range []string{`DELETE FROM placement`, `DELETE FROM story WHERE merged = ''`, `UPDATE counter SET value = 0 WHERE name = 'placed'`} {
+		for _, q := range []string{`DELETE FROM placement`, `DELETE FROM wrote`, `DELETE FROM story WHERE merged = ''`, `UPDATE counter SET value = 0 WHERE name = 'placed'`} {
 			if _, err := tx.NewRaw(q).Exec(ctx); err != nil {
 				return err
 			}
@@ -266,7 +333,7 @@ func (s *Store) Reports(ctx context.Context, stories []alteram.StoryID, limit in
 		return nil, nil
 	}
 	var rows []placementRow
-	err := s.db.NewRaw(`SELECT entry_id, story_id, duplicate_of, seq, at, reason FROM (
+	err := s.db.NewRaw(`SELECT entry_id, story_id, duplicate_of, seq, at, reason, subject FROM (
 			SELECT *, row_number() OVER (PARTITION BY story_id ORDER BY seq, entry_id) AS place FROM placement WHERE story_id IN (?)
 		) AS p WHERE place <= ? ORDER BY seq, entry_id`, bun.List(stories), limit).Scan(ctx, &rows)
 	if err != nil {

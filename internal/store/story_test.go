@@ -30,11 +30,12 @@ func TestStories(t *testing.T) {
 		a, b, third := vs[0].Entry, vs[1].Entry, vs[2].Entry
 		at := func(v alteram.Version) time.Time { return v.Seen }
 		place := func(v alteram.Version, story alteram.StoryID) alteram.Placement {
-			return alteram.Placement{Entry: v.Entry, Story: story, Seq: v.Seq, At: at(v), Reason: alteram.PlacementReason{Cause: "told", Score: 1.5, Shared: []string{"ferri"}}}
+			return alteram.Placement{Entry: v.Entry, Story: story, Seq: v.Seq, At: at(v), Reason: alteram.PlacementReason{Cause: "told", Score: 1.5, Shared: []string{"ferri"}}, Subject: alteram.Subject{States: []string{"DE"}}}
 		}
 		first := store.Placing{
 			From: 0, To: 3, Begun: []alteram.Story{{ID: a, Made: at(vs[0]), Changed: at(vs[0])}, {ID: b, Earlier: a, Made: at(vs[1]), Changed: at(vs[1])}},
 			Placements: []alteram.Placement{place(vs[0], a), place(vs[1], b), place(vs[2], a)}, Changed: map[alteram.StoryID]time.Time{a: at(vs[2])},
+			Wrote: []store.Wrote{{Source: "harbour", State: "DE", At: at(vs[0])}, {Source: "harbour", State: "DE", At: at(vs[1])}},
 		}
 		if err := s.Place(t.Context(), first); err != nil {
 			t.Fatal(err)
@@ -54,6 +55,13 @@ func TestStories(t *testing.T) {
 		}
 		if d := cmp.Diff(place(vs[2], a), reports[a][1].Placement); d != "" {
 			t.Errorf("a placement comes back otherwise (-put +got):\n%s", d)
+		}
+		day := 24 * time.Hour
+		if ids, err := s.Writers(t.Context(), []string{"DE", "FR"}, at(vs[0]).Add(-day), at(vs[0])); err != nil || !cmp.Equal(ids, []alteram.SourceID{"harbour"}) {
+			t.Errorf("wrote on DE: %v, %v", ids, err)
+		}
+		if ids, err := s.Writers(t.Context(), []string{"DE"}, at(vs[0]).Add(-3*day), at(vs[0]).Add(-2*day)); err != nil || ids != nil {
+			t.Errorf("wrote on DE before: %v, %v", ids, err)
 		}
 		if next, err := s.Following(t.Context(), a); err != nil || len(next) != 1 || next[0].ID != b {
 			t.Errorf("what goes on from a: %v, %v", next, err)
@@ -105,6 +113,27 @@ func TestStories(t *testing.T) {
 		}
 		if led, err := s.Story(t.Context(), b); err != nil || led.Merged != a {
 			t.Errorf("forgotten, the address leads to %+v, %v", led, err)
+		}
+	})
+}
+
+func TestReadableAreThoseOfWhichAFeedCame(t *testing.T) {
+	c := newClock()
+	storetest.Each(t, c.Now, func(t *testing.T, s *store.Store) {
+		c.now = start
+		declare(t, s, harbour())
+		put(t, s, claim(t, s, 1)[0], start, version(alteram.Feed{Source: "harbour"}, "a", 1, "Ferry late", start))
+		for _, tt := range []struct {
+			from, to time.Time
+			want     []alteram.SourceID
+		}{
+			{start.Add(-time.Hour), start, []alteram.SourceID{"harbour"}},
+			{start.Add(-time.Hour), start.Add(-time.Second), nil},
+			{start.Add(time.Second), start.Add(time.Hour), nil},
+		} {
+			if ids, err := s.Readable(t.Context(), tt.from, tt.to); err != nil || !cmp.Equal(ids, tt.want) {
+				t.Errorf("readable from %s to %s: %v, %v; want %v", tt.from, tt.to, ids, err, tt.want)
+			}
 		}
 	})
 }

@@ -20,8 +20,17 @@ CREATE TABLE placement (
     duplicate_of TEXT    NOT NULL, -- the first entry with the same text, or ''
     seq          INTEGER NOT NULL, -- the outbox number at which it was placed
     at           INTEGER NOT NULL,
-    reason       TEXT    NOT NULL  -- JSON
+    reason       TEXT    NOT NULL, -- JSON
+    subject      TEXT    NOT NULL  -- JSON: what it speaks of
 ) WITHOUT ROWID;
 CREATE INDEX placement_story ON placement (story_id, seq); -- a story's reports
+
+-- wrote says on which days a source first published on a state.
+CREATE TABLE wrote (
+    state     TEXT    NOT NULL, -- ISO 3166-1 alpha-2
+    day       INTEGER NOT NULL, -- days since 1970, UTC, by when the hub read it
+    source_id TEXT    NOT NULL,
+    PRIMARY KEY (state, day, source_id)
+) WITHOUT ROWID;
 
 ALTER TABLE decision ADD COLUMN other_id TEXT NOT NULL DEFAULT ''; -- the entry that an act on two is also about
