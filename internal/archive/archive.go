@@ -65,6 +65,8 @@ type Blobs interface {
 	Get(ctx context.Context, name string) ([]byte, error)
 	// Delete removes the blob; a missing one is no error.
 	Delete(ctx context.Context, name string) error
+	// List calls f with each name that begins with prefix, and stops at f's first error.
+	List(ctx context.Context, prefix string, f func(name string) error) error
 }
 
 // Archive appends and reads records. Its methods may be called concurrently; it
@@ -142,6 +144,18 @@ func (a *Archive) Erase(ctx context.Context, ref alteram.ArchiveRef) error {
 		return fmt.Errorf("erase archive record %s: %w", ref, err)
 	}
 	return nil
+}
+
+// List calls f with the reference of each record, in their order, and stops at
+// f's first error, which it returns. Records that come or go meanwhile may or may
+// not be listed.
+func (a *Archive) List(ctx context.Context, f func(alteram.ArchiveRef) error) error {
+	return a.Blobs.List(ctx, "raw/", func(name string) error {
+		if !shape.MatchString(name) {
+			return nil // somebody else's
+		}
+		return f(alteram.ArchiveRef(name))
+	})
 }
 
 // record returns the uncompressed bytes of a record.

@@ -24,6 +24,7 @@ type Archive interface {
 	Append(ctx context.Context, e archive.Exchange) (alteram.ArchiveRef, error)
 	Read(ctx context.Context, ref alteram.ArchiveRef) (archive.Exchange, error)
 	Erase(ctx context.Context, ref alteram.ArchiveRef) error
+	List(ctx context.Context, f func(alteram.ArchiveRef) error) error
 }
 
 // Defaults of [Ingester].

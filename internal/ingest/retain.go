@@ -62,6 +62,9 @@ func (in *Ingester) Retain(ctx context.Context, progress func(done int)) (Retain
 			return out, fmt.Errorf("erase what source %s may not keep: %w", s.ID, err)
 		}
 	}
+	if err := in.markOrphans(ctx, d, now); err != nil {
+		return out, fmt.Errorf("look for responses that were never stored: %w", err)
+	}
 	if out.Records, err = in.EraseRecords(ctx); err != nil {
 		return out, err
 	}
