@@ -61,6 +61,7 @@ var house = architecture{
 		{path: "net/http", by: []string{"fetch", "blob", "reply", "web", "api", "cmd/alteram"}},
 		{path: "html/template", by: []string{"web", "publish"}},
 		{path: "golang.org/x/net/html", by: []string{"content", "extract"}},
+		{path: "github.com/antchfx/xpath", by: []string{"extract"}},
 		{path: "golang.org/x/net/html/charset", by: []string{"content", "extract", "feed"}},
 		{path: "os/exec"},
 		{path: "unsafe"},

@@ -19,8 +19,12 @@ type extractedFile struct {
 
 // Run prints one JSON line a file, and fails after all were tried when one did.
 func (c *extractCmd) Run(a *app) error {
+	sites, err := readSiteRules(a.SiteRules, func(file, warning string) { a.say("alteram: %s: %s", file, warning) })
+	if err != nil {
+		return err
+	}
 	return eachFile(a, c.Files, func(name string, b []byte) (any, error) {
-		article, err := extract.Page(b, extract.Hints{URL: c.URL, ContentType: c.ContentType})
+		article, err := extract.Page(b, extract.Hints{URL: c.URL, ContentType: c.ContentType, Sites: sites})
 		if err != nil {
 			return nil, err
 		}

@@ -21,6 +21,7 @@ type Settings struct {
 	Database     string        `name:"database" env:"ALTERAM_DATABASE" default:"alteram.db" placeholder:"PATH" help:"Database: the path of an SQLite file, or a postgres:// address."`
 	Blobs        string        `name:"blobs" env:"ALTERAM_BLOBS" placeholder:"DIR" help:"Folder for raw responses; by default beside the SQLite file and named after it, as alteram-data."`
 	AllowPrivate Prefixes      `name:"allow-private" env:"ALTERAM_ALLOW_PRIVATE" placeholder:"CIDR,…" help:"Ranges of private addresses that feeds may be fetched from, as 127.0.0.0/8,10.1.0.0/16; by default none."`
+	SiteRules    string        `name:"site-rules" env:"ALTERAM_SITE_RULES" placeholder:"DIR" help:"Folder of rules for the article pages of single sites, a file a host, in the format of ftr-site-config; by default none."`
 	Workers      int           `name:"workers" env:"ALTERAM_WORKERS" default:"16" help:"Feeds read at once; 0 reads none."`
 	Timeout      time.Duration `name:"timeout" env:"ALTERAM_TIMEOUT" default:"30s" help:"How long one feed may take."`
 	Lease        time.Duration `name:"lease" env:"ALTERAM_LEASE" default:"60s" help:"How long other processes wait before they take over the feeds of a dead one."`

@@ -46,7 +46,7 @@ func BenchmarkPage(b *testing.B) {
 }
 
 // cpu returns the time this process has spent on the processor.
-func cpu(b *testing.B) time.Duration {
+func cpu(b testing.TB) time.Duration {
 	b.Helper()
 	var u syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {

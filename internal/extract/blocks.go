@@ -32,6 +32,18 @@ type block struct {
 	hints, close string
 }
 
+// line is the text of a block for expressions to look at: its beginning, so
+// that a page that is one long word costs no more than others.
+func (b block) line() string { return cutOff(b.text, 2000) }
+
+// cutOff returns the beginning of a text, of at most n bytes.
+func cutOff(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	return strings.ToValidUTF8(s[:n], "")
+}
+
 // blockElements are the elements that begin and end a run.
 var blockElements = set(`address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption
 	figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr li main menu nav ol p pre section summary table tbody td tfoot th thead tr ul br`)
@@ -47,8 +59,12 @@ func set(words string) map[string]bool {
 	return out
 }
 
-// maxDepth bounds how deep the tree of a page is followed.
-const maxDepth = 400
+// Limits on what is looked at: how deep the tree of a page is followed, and how
+// many bytes of a class are read.
+const (
+	maxDepth = 400
+	maxMark  = 400
+)
 
 // surroundings are what the elements around a text say of it.
 type surroundings struct {
@@ -173,7 +189,7 @@ func (at surroundings) inside(n *html.Node) surroundings {
 	for _, a := range n.Attr {
 		switch a.Key {
 		case "class", "id", "itemprop", "data-component":
-			mark += strings.ToLower(a.Val) + " "
+			mark += strings.ToLower(cutOff(a.Val, maxMark)) + " "
 		}
 	}
 	if mark != "" || blockElements[n.Data] {
@@ -195,7 +211,7 @@ func hidden(n *html.Node) bool {
 	for _, a := range n.Attr {
 		switch a.Key {
 		case "class":
-			if hoverCard.MatchString(a.Val) {
+			if hoverCard.MatchString(cutOff(a.Val, maxMark)) {
 				return true
 			}
 		case "hidden":

@@ -12,7 +12,7 @@ type object map[string]any
 
 // Limits on what one page may bring.
 const (
-	maxJSONLD  = 1 << 20
+	maxJSONLD  = 512 << 10 // bytes a block
 	maxObjects = 500
 )
 

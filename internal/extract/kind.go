@@ -20,9 +20,10 @@ const (
 
 // Sizes in words that tell a wall from an article.
 const (
-	wallWords    = 350 // a consent or bot wall says no more than this in all
-	stubWords    = 180 // what a paywall lets through is no longer
-	articleWords = 25  // a text that is shorter is no article, whatever surrounds it
+	wallWords    = 350     // a consent or bot wall says no more than this in all
+	stubWords    = 180     // what a paywall lets through is no longer
+	articleWords = 25      // a text that is shorter is no article, whatever surrounds it
+	maxWall      = 500_000 // the source of a wall, in bytes, is no longer
 )
 
 var (
@@ -38,9 +39,9 @@ var (
 	tierMark = regexp.MustCompile(`(?i)^(?:locked|metered|premium|paid|subscriber)`)
 )
 
-// judge tells what a page is. body are the blocks taken for the article, words
-// their size.
-func (p *page) judge(words int) Kind {
+// judge tells what a page is. words is the size of what was taken for the
+// article; named says that the rules for the site say so.
+func (p *page) judge(words int, named bool) Kind {
 	all := 0
 	for _, b := range p.blocks {
 		all += size(b.words)
@@ -55,6 +56,8 @@ func (p *page) judge(words int) Kind {
 		return KindConsent
 	case p.paywall(words):
 		return KindPaywall
+	case named && words > 0:
+		return KindArticle
 	case p.index(words):
 		return KindIndex
 	case words < articleWords:
@@ -67,7 +70,7 @@ func (p *page) judge(words int) Kind {
 func (p *page) allText() string {
 	var b strings.Builder
 	for _, bl := range p.blocks {
-		b.WriteString(bl.text)
+		b.WriteString(bl.line())
 		b.WriteByte('\n')
 		if b.Len() > 20_000 {
 			break
@@ -84,7 +87,7 @@ func (p *page) consent(all int) bool {
 	about, prose := 0, 0
 	for _, b := range p.blocks {
 		n := size(b.words)
-		if consentText.MatchString(b.text) {
+		if consentText.MatchString(b.line()) {
 			about += n
 		}
 		prose += n

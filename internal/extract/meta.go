@@ -75,7 +75,9 @@ func (h *head) element(n *html.Node) {
 			h.title = textOf(n)
 		}
 	case "h1":
-		h.h1 = append(h.h1, textOf(n))
+		if len(h.h1) < maxValues {
+			h.h1 = append(h.h1, textOf(n))
+		}
 	case "meta":
 		h.readMeta(n)
 	case "link":
@@ -83,12 +85,12 @@ func (h *head) element(n *html.Node) {
 			h.links[rel] = append(h.links[rel], attr(n, "href"))
 		}
 	case "script":
-		if strings.HasPrefix(strings.ToLower(attr(n, "type")), "application/ld+json") && n.FirstChild != nil {
+		if strings.HasPrefix(strings.ToLower(attr(n, "type")), "application/ld+json") && n.FirstChild != nil && len(h.data) < maxObjects {
 			h.data = append(h.data, readJSONLD(n.FirstChild.Data)...)
 		}
 		return
 	case "time":
-		if at := attr(n, "datetime"); at != "" {
+		if at := attr(n, "datetime"); at != "" && len(h.times) < maxValues {
 			h.times = append(h.times, at)
 		}
 	}
@@ -96,10 +98,13 @@ func (h *head) element(n *html.Node) {
 	h.byline(n)
 }
 
+// maxValues bounds how often a page may say the same thing.
+const maxValues = 50
+
 func (h *head) readMeta(n *html.Node) {
 	for _, key := range []string{"property", "name", "itemprop", "http-equiv"} {
 		if name := strings.ToLower(attr(n, key)); name != "" {
-			if c := attr(n, "content"); c != "" {
+			if c := attr(n, "content"); c != "" && len(h.meta[name]) < maxValues {
 				h.meta[name] = append(h.meta[name], c)
 			}
 		}
@@ -118,7 +123,7 @@ func (h *head) microdata(n *html.Node) {
 	if value == "" && slices.Contains([]string{"author", "name", "headline", "alternativeHeadline", "datePublished", "dateModified"}, prop) {
 		value = textOf(n)
 	}
-	if value != "" {
+	if value != "" && len(h.props[prop]) < maxValues {
 		h.props[prop] = append(h.props[prop], value)
 	}
 }
@@ -127,7 +132,7 @@ var bylineClass = regexp.MustCompile(`(?i)(^|[\s_-])(byline|author|auteur|autor|
 
 func (h *head) byline(n *html.Node) {
 	const longest = 160
-	isAuthor := slices.Contains(strings.Fields(strings.ToLower(attr(n, "rel"))), "author") || bylineClass.MatchString(attr(n, "class"))
+	isAuthor := slices.Contains(strings.Fields(strings.ToLower(attr(n, "rel"))), "author") || bylineClass.MatchString(cutOff(attr(n, "class"), maxMark))
 	if !isAuthor || n.Data == "body" || n.Data == "article" || len(h.authors) > 20 {
 		return
 	}
@@ -298,7 +303,7 @@ func (h *head) bylines() []string {
 }
 
 var (
-	byWord    = regexp.MustCompile(`(?i)^\s*(?:(?:written |reported |story )?by|von|par|por|di|door|av|af|autor|автор|автори|авторы|текст|بقلم|كتب|作者|文|記者)\s*[:：]?\s+|^(?:作者|记者|記者|文)\s*[:：/]\s*`)
+	byWord    = regexp.MustCompile(`(?i)^\s*(?:(?:written |reported |story )?by|von|par|por|di|door|av|af|autor|автор|автори|авторы|текст|بقلم|كتبت?|作者|文|記者)\s*[:：]?\s+|^(?:texto|text|texte|текст|كتبت?|本报记者|作者|记者|記者|撰文|文)\s*[:：/|]\s*|^(?:本报)?记者\s*`)
 	nameSplit = regexp.MustCompile(`(?i)\s*(?:,|;|\||/|、|،|\s(?:and|und|et|y|e|i|и|та|і|و|&)\s)\s*`)
 	notName   = regexp.MustCompile(`(?i)https?:|@|www\.|\d{2,}|\b(?:staff writer|correspondent|editor|reporter|redaktion|rédaction|follow|published|updated)\b`)
 )
@@ -354,7 +359,7 @@ func (h *head) modified() time.Time {
 var dateLayouts = []string{
 	time.RFC3339Nano, "2006-01-02T15:04:05.999Z0700", "2006-01-02T15:04Z07:00", "2006-01-02T15:04Z0700", "2006-01-02 15:04:05 -0700", "2006-01-02 15:04:05-07:00", "2006-01-02 15:04:05Z07:00",
 	"2006-01-02T15:04:05", "2006-01-02T15:04", "2006-01-02 15:04:05", "2006-01-02 15:04", "2006-01-02", "2006/01/02", "20060102T150405Z0700", "20060102",
-	time.RFC1123Z, time.RFC1123, "January 2, 2006", "2 January 2006",
+	time.RFC1123Z, time.RFC1123, "Mon Jan 02 2006 15:04:05 GMT-0700",
 }
 
 // firstDate returns the first of some texts that is a date of the web's time. A
@@ -365,6 +370,9 @@ func firstDate(values []string) (time.Time, bool) {
 			if at, err := time.Parse(layout, strings.TrimSpace(v)); err == nil && at.Year() >= 1990 && at.Year() < 2100 {
 				return at.UTC(), true
 			}
+		}
+		if at := shownDate(v); !at.IsZero() {
+			return at, true
 		}
 	}
 	return time.Time{}, false

@@ -39,6 +39,9 @@ type Hints struct {
 	URL string
 	// ContentType is what the server said.
 	ContentType string
+	// Sites are rules for single sites, by which the page's address is looked
+	// up; nil when there are none.
+	Sites Sites
 }
 
 // Article is what a page says. Times are UTC and zero when the page gives none;
@@ -68,9 +71,13 @@ type Article struct {
 	// Free says whether the page calls itself free to read; nil when it does not say.
 	Free *bool `json:"free"`
 	// Text is the body alone, paragraphs separated by one blank line; HTML the
-	// same as safe markup.
+	// same as safe markup, without pictures.
 	Text string `json:"text"`
-	HTML string `json:"html"`
+	HTML string `json:"-"`
+	// Illustrated is HTML with the article's figures where they stand: pictures
+	// by their absolute addresses, and captions. Whoever loads it shows the
+	// outlet an address, so that it is for readers only where terms allow pictures.
+	Illustrated string `json:"html"`
 	// Related are lines that lead to other reports, Credits those that name
 	// helpers, Leftovers what else stood inside the body and is none of it.
 	Related   []string `json:"related"`
@@ -80,34 +87,37 @@ type Article struct {
 	Method string `json:"method"`
 }
 
-// Method names the way in which this version of the package finds a body. It
-// changes when the same page may give another text.
-const Method = "agreement-1"
+// Method names the way in which this version of the package finds a body,
+// MethodRules the way when rules for the site say where it is. They change when
+// the same page may give another text.
+const (
+	Method      = "agreement-2"
+	MethodRules = "rules-1"
+)
 
 // page is a page while it is read.
 type page struct {
 	doc    *html.Node
-	source string // as text, for marks in scripts
+	source string // its beginning as text, for marks in scripts
 	head   *head
 	blocks []block
 	free   *bool
+	rules  *Rules // nil when there are none for the site
 }
 
-// Page reads a page. It fails with Invalid when the bytes are no page of text.
+// Page reads a page. It fails with Invalid when the bytes are no page of text,
+// or hold more elements than a page for readers has.
 func Page(body []byte, hints Hints) (*Article, error) {
 	p, err := readPage(body, hints)
 	if err != nil {
 		return nil, err
 	}
 	a := p.about()
-	readable, trafilated := candidates(clone(p.doc), p.head.base)
-	var kept []block
-	for i, keep := range chosen(p.blocks, readable, trafilated) {
-		if keep {
-			kept = append(kept, p.blocks[i])
-		}
+	kept, whole := p.body(a)
+	parts := make([]part, len(kept))
+	if !whole {
+		parts = sortBlocks(kept, a.Title, a.Byline)
 	}
-	parts := sortBlocks(kept, a.Title, a.Byline)
 	var text []block
 	words := 0
 	for i, b := range kept {
@@ -116,21 +126,64 @@ func Page(body []byte, hints Hints) (*Article, error) {
 			words += size(b.words)
 		}
 	}
-	if a.Kind = p.judge(words); a.Kind != KindArticle {
+	if a.Kind = p.judge(words, a.Method == MethodRules); a.Kind != KindArticle {
 		return a, nil
 	}
 	a.sort(kept, parts)
-	if len(a.Byline) == 0 {
-		a.signed()
-	}
+	p.fromLines(a, text)
 	lines := make([]string, len(text))
 	for i, b := range text {
 		lines[i] = b.text
 	}
 	a.Text = norm.NFC.String(strings.Join(lines, "\n\n"))
-	a.HTML = markupOf(p.doc, text, a.address(p.head))
+	base := a.address(p.head)
+	a.HTML = markupOf(p.doc, text, nil, base)
+	a.Illustrated = a.HTML
+	if figures := p.figuresOf(text); len(figures) > 0 {
+		a.Illustrated = markupOf(p.doc, text, figures, base)
+		a.illustrate(figures)
+	}
 	p.standfirst(a, text)
 	return a, nil
+}
+
+// body returns the blocks that hold the article's text: those that the site's
+// rules name, else those on which the extractors agree. whole says that all of
+// them are text. What the rules strip is gone from the page afterwards.
+func (p *page) body(a *Article) (kept []block, whole bool) {
+	var named []*html.Node
+	if p.rules != nil {
+		p.rules.fill(a, p.doc)
+		p.rules.cut(p.doc)
+		named = p.rules.bodies(p.doc)
+	}
+	p.blocks = blocksOf(p.doc)
+	for _, b := range p.blocks {
+		if len(named) > 0 && below(b.nodes[0], named) {
+			kept = append(kept, b)
+		}
+	}
+	if len(kept) > 0 {
+		a.Method = MethodRules
+		return kept, p.rules.whole
+	}
+	readable, trafilated := candidates(clone(p.doc), p.head.base)
+	for i, keep := range chosen(p.blocks, readable, trafilated) {
+		if keep {
+			kept = append(kept, p.blocks[i])
+		}
+	}
+	return kept, false
+}
+
+// below reports whether a node is one of some others or stands below one.
+func below(n *html.Node, others []*html.Node) bool {
+	for ; n != nil; n = n.Parent {
+		if slices.Contains(others, n) {
+			return true
+		}
+	}
+	return false
 }
 
 // readPage decodes and parses a page.
@@ -146,17 +199,26 @@ func readPage(body []byte, hints Hints) (*page, error) {
 	if err != nil {
 		return nil, alteram.Errorf(alteram.Invalid, "the page's charset cannot be read (%w): save the page as UTF-8", err)
 	}
-	doc, err := html.Parse(bytes.NewReader(text))
+	rules := hints.Sites.For(hints.URL)
+	source := rules.rewrite(string(text))
+	if err := measure(source); err != nil {
+		return nil, err
+	}
+	doc, err := html.Parse(strings.NewReader(source))
 	if err != nil {
-		return nil, alteram.Errorf(alteram.Invalid, "the page cannot be parsed (%w)", err)
+		return nil, alteram.Errorf(alteram.Invalid, "the page cannot be parsed (%w): give the HTML of an article", err)
 	}
 	var address *url.URL
 	if u, err := url.Parse(hints.URL); err == nil && u.IsAbs() {
 		address = u
 	}
-	p := &page{doc: doc, source: string(text), head: readHead(doc, address), blocks: blocksOf(doc)}
+	p := &page{doc: doc, source: source[:min(len(source), maxWall)], head: readHead(doc, address), rules: rules}
 	if p.head.base == nil {
 		p.head.base = p.head.ownAddress()
+		if own := p.head.base; own != nil && hints.URL == "" && hints.Sites.For(own.String()) != nil {
+			hints.URL = own.String()
+			return readPage(body, hints)
+		}
 	}
 	return p, nil
 }
@@ -261,14 +323,49 @@ func (a *Article) sort(blocks []block, parts []part) {
 	}
 }
 
-// signed takes the byline from a line of the page that says by whom the text is.
-func (a *Article) signed() {
-	for i, line := range a.Leftovers {
-		if found := names([]string{line}); len(found) > 0 && byWord.MatchString(line) {
-			a.Byline, a.Leftovers = found, slices.Delete(a.Leftovers, i, i+1)
-			return
+// fromLines takes byline and date from the lines around the text, where the
+// page's head says neither.
+func (p *page) fromLines(a *Article, text []block) {
+	near := slices.Clone(a.Leftovers)
+	for _, b := range p.above(text) {
+		if size(b.words) <= short/2 {
+			near = append(near, b.text)
 		}
 	}
+	for _, line := range near {
+		if len(a.Byline) > 0 {
+			break
+		}
+		if byWord.MatchString(line) {
+			a.Byline = append(a.Byline, names([]string{line})...)
+			a.Leftovers = slices.DeleteFunc(a.Leftovers, func(l string) bool { return l == line && len(a.Byline) > 0 })
+		}
+	}
+	for _, line := range near {
+		if a.Published != nil {
+			break
+		}
+		if at := shownDate(line); !at.IsZero() {
+			a.Published, a.PublishedGuessed = &at, true
+		}
+	}
+}
+
+// above returns the lines between the headline and the text, or those right
+// before the text when the headline does not stand there.
+func (p *page) above(text []block) []block {
+	if len(text) == 0 {
+		return nil
+	}
+	const lines = 8
+	end := slices.IndexFunc(p.blocks, func(b block) bool { return b.nodes[0] == text[0].nodes[0] })
+	above := p.blocks[max(0, end-lines):max(0, end)]
+	for i, b := range above {
+		if b.tag == "h1" {
+			return above[i+1:]
+		}
+	}
+	return above
 }
 
 // standfirst finds the summary that stands before the body: a line that the

@@ -65,7 +65,7 @@ func sortBlocks(blocks []block, title string, byline []string) []part {
 			b.close, blocks[i].close = "", "" // says nothing of this block
 		}
 		switch {
-		case relatedMark.MatchString(b.text):
+		case relatedMark.MatchString(b.line()):
 			parts[i], marked = partRelated, true
 			continue
 		case marked && b.linked > 0.7:
@@ -76,7 +76,7 @@ func sortBlocks(blocks []block, title string, byline []string) []part {
 		parts[i] = partOf(blocks, i, first, title)
 	}
 	for i := range blocks[:min(len(blocks), first+3)] {
-		if parts[i] == partBody && (isCutCopy(blocks, i, title) || signedLine.MatchString(b60(blocks[i]))) {
+		if parts[i] == partBody && (isCutCopy(blocks, i, title) || signedLine.MatchString(shortLine(blocks[i]))) {
 			parts[i] = partLeftover
 		}
 	}
@@ -104,12 +104,12 @@ func sortEnd(blocks []block, parts []part, first int, title string, byline []str
 	}
 }
 
-// b60 is the text of a block that is short, else empty.
-func b60(b block) string {
+// shortLine is the text of a block that is short; of a longer one it is empty.
+func shortLine(b block) string {
 	if size(b.words) > short {
 		return ""
 	}
-	return b.text
+	return b.line()
 }
 
 var (
@@ -126,10 +126,10 @@ var (
 // isAboutSender reports whether a block begins what a press release says of
 // its sender, who stands in its headline when no heading says so.
 func isAboutSender(b block, title string) bool {
-	if (b.heading || b.strong) && aboutSender.MatchString(b.text) {
+	if (b.heading || b.strong) && aboutSender.MatchString(b.line()) {
 		return true
 	}
-	m := presentsSender.FindStringSubmatch(b.text)
+	m := presentsSender.FindStringSubmatch(b.line())
 	return m != nil && strings.Contains(strings.ToLower(title), strings.ToLower(m[1]))
 }
 
@@ -139,7 +139,7 @@ func isAboutAuthor(b block, byline []string) bool {
 		return false
 	}
 	for _, name := range byline {
-		if rest, ok := strings.CutPrefix(b.text, name); ok && (presentsAuthor.MatchString(rest) || rest != "" && bylineClass.MatchString(b.close)) {
+		if rest, ok := strings.CutPrefix(b.line(), name); ok && (presentsAuthor.MatchString(rest) || rest != "" && bylineClass.MatchString(b.close)) {
 			return true
 		}
 	}
@@ -195,13 +195,13 @@ func partOf(blocks []block, i, first int, title string) part {
 		return partTitle
 	case i < first && b.heading:
 		return partStandfirst
-	case b.tag == "figcaption", b.caption && n < short, isCaption(b), n < short && captionClass.MatchString(b.close), n < short && photoCredit.MatchString(b.text):
+	case b.tag == "figcaption", b.caption && n < short, isCaption(b), n < short && captionClass.MatchString(b.close), n < short && photoCredit.MatchString(b.line()):
 		return partLeftover
 	case n < 2*short && i <= first+1 && !b.heading && underHeadline.MatchString(b.close) && hasProse(blocks[i+1:]):
 		return partStandfirst
 	case n < 2*short && offerClass.MatchString(b.close):
 		return partLeftover
-	case b.linked > 0.95 && n >= 4 && !b.heading && i > first && (!b.item || i >= last-6), b.linked > 0.5 && n <= 30 && shoutedEnd.MatchString(b.text):
+	case b.linked > 0.95 && n >= 4 && !b.heading && i > first && (!b.item || i >= last-6), b.linked > 0.5 && n <= 30 && len(b.text) < 2000 && shoutedEnd.MatchString(b.text):
 		return partRelated
 	case b.linked > 0.85 && capitals(b.text), n < 16 && (b.strong || b.heading) && b.linked > 0.5 && capitals(b.text):
 		return partRelated
@@ -211,11 +211,11 @@ func partOf(blocks []block, i, first int, title string) part {
 			if r.part == partCredit && i < last-4 {
 				continue
 			}
-			if r.re.MatchString(b.text) {
+			if r.re.MatchString(b.line()) {
 				return r.part
 			}
 		}
-		if (i <= first || i >= last-3) && (atEdges.MatchString(b.text) || isDateLine(b)) {
+		if (i <= first || i >= last-3) && (atEdges.MatchString(b.line()) || isDateLine(b)) {
 			return partLeftover
 		}
 	}

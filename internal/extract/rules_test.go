@@ -56,11 +56,15 @@ func TestWhatIsNoBody(t *testing.T) {
 func TestWhatIsBody(t *testing.T) {
 	for _, c := range []struct{ name, before, inside, want string }{
 		{name: "words in italics after a picture", inside: `<p><img src="/a.jpg" alt=""></p><p><em>“Why do we not mend the old one?”</em></p>`, want: "“Why do we not mend the old one?”"},
-		{name: "phrase with a box that shows on hovering", inside: `<p>The engineer <span class="rollover-people"><a href="/o">Odo Brandt</a><span class="rollover-people-block"><a href="/o">Odo Brandt</a><a href="/1">Odo Brandt wins a prize for his bridge</a></span></span> had warned the council in May that the ground might not hold.</p>`,
-			want: "The engineer Odo Brandt had warned the council in May that the ground might not hold."},
-		{name: "paragraph that the line under the headline repeats", before: `<h2 class="header-sub">Divers had looked at the ground for three weeks before the council met to vote.</h2>`,
+		{
+			name: "phrase with a box that shows on hovering", inside: `<p>The engineer <span class="rollover-people"><a href="/o">Odo Brandt</a><span class="rollover-people-block"><a href="/o">Odo Brandt</a><a href="/1">Odo Brandt wins a prize for his bridge</a></span></span> had warned the council in May that the ground might not hold.</p>`,
+			want: "The engineer Odo Brandt had warned the council in May that the ground might not hold.",
+		},
+		{
+			name: "paragraph that the line under the headline repeats", before: `<h2 class="header-sub">Divers had looked at the ground for three weeks before the council met to vote.</h2>`,
 			inside: `<p>Divers had looked at the ground for three weeks before the council met to vote.</p>`,
-			want:   "Divers had looked at the ground for three weeks before the council met to vote."},
+			want:   "Divers had looked at the ground for three weeks before the council met to vote.",
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			page := strings.NewReplacer("BEFORE", c.before, "INSIDE", c.inside, "AFTER", "").Replace(report)
