@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"html"
 	"html/template"
-	"slices"
 	"strconv"
 
 	"github.com/alteram-hub/alteram"
@@ -215,10 +214,9 @@ func (s *searching) match(pub *Published, language string) (marks, bool) {
 // sources that show text to this reader now, in the titles of the others, and
 // nowhere in sources that are withheld. languages are those of the index.
 func (q query) scopes(st *state, to To, languages []string) []store.Scope {
-	var texts, titles, all []alteram.SourceID
+	var texts, titles []alteram.SourceID
 	for i := range st.Sources {
 		s := &st.Sources[i]
-		all = append(all, s.ID)
 		if !q.wants(s) {
 			continue
 		}
@@ -236,25 +234,10 @@ func (q query) scopes(st *state, to To, languages []string) []store.Scope {
 	var scopes []store.Scope
 	for _, s := range []store.Scope{{Expr: expr, Sources: texts}, {Expr: expr, Sources: titles, TitleOnly: true}} {
 		if len(s.Sources) > 0 {
-			scopes = append(scopes, fewest(s, all))
+			scopes = append(scopes, s)
 		}
 	}
 	return scopes
-}
-
-// fewest returns a scope with the shorter of two lists: of its sources, or of
-// those it leaves out.
-func fewest(s store.Scope, all []alteram.SourceID) store.Scope {
-	if 2*len(s.Sources) <= len(all) {
-		return s
-	}
-	in := make(map[alteram.SourceID]bool, len(s.Sources))
-	for _, id := range s.Sources {
-		in[id] = true
-	}
-	s.Except = slices.DeleteFunc(slices.Clone(all), func(id alteram.SourceID) bool { return in[id] })
-	s.Sources = nil
-	return s
 }
 
 // expr returns what the index is asked for. It finds all that the query does,

@@ -28,6 +28,7 @@ type indexRow struct {
 	RowID    int64  `bun:"row_id,pk"`
 	EntryID  string `bun:"entry_id"`
 	SourceID string `bun:"source_id"`
+	Shelf    shelf  `bun:"shelf"`
 	Language string `bun:"language"`
 	Vector   string `bun:"words,nullzero"` // PostgreSQL only
 
@@ -44,14 +45,14 @@ func (r indexRow) facets() []string {
 }
 
 // index makes the versions of a reading searchable in place of those before.
-func index(ctx context.Context, tx bun.Tx, items []Listed) error {
+func (s *Store) index(ctx context.Context, tx bun.Tx, items []Listed) error {
 	latest := map[string]Words{}
 	for _, it := range items {
 		if (it.Version != nil || it.Refill != nil) && it.Words != nil {
 			latest[string(it.Entry)] = *it.Words
 		}
 	}
-	return indexEntries(ctx, tx, latest)
+	return s.indexEntries(ctx, tx, latest)
 }
 
 // placed is an entry with the row that it has in the index, if any.
@@ -64,7 +65,7 @@ type placed struct {
 
 // indexEntries puts the words of entries into the index. On PostgreSQL two
 // transactions may choose one row: its key settles it, as a conflict.
-func indexEntries(ctx context.Context, tx bun.Tx, words map[string]Words) error {
+func (s *Store) indexEntries(ctx context.Context, tx bun.Tx, words map[string]Words) error {
 	if len(words) == 0 {
 		return nil
 	}
@@ -81,10 +82,18 @@ func indexEntries(ctx context.Context, tx bun.Tx, words map[string]Words) error 
 	if err := giveRows(ctx, tx, entries); err != nil {
 		return err
 	}
+	sources := make([]string, len(entries))
+	for i, e := range entries {
+		sources[i] = e.SourceID
+	}
+	shelves, err := s.shelvesFor(ctx, tx, sources)
+	if err != nil {
+		return err
+	}
 	rows := make([]indexRow, len(entries))
 	for i, e := range entries {
 		w := words[e.ID]
-		rows[i] = indexRow{RowID: *e.RowID, EntryID: e.ID, SourceID: e.SourceID, Language: w.Language, words: w}
+		rows[i] = indexRow{RowID: *e.RowID, EntryID: e.ID, SourceID: e.SourceID, Shelf: shelves[e.SourceID], Language: w.Language, words: w}
 	}
 	return putRows(ctx, tx, rows)
 }
@@ -93,7 +102,10 @@ func putRows(ctx context.Context, tx bun.Tx, rows []indexRow) error {
 	if err := putLanguages(ctx, tx, rows); err != nil {
 		return err
 	}
-	q := tx.NewInsert().Model(&rows).On("CONFLICT (entry_id) DO UPDATE").Set("language = EXCLUDED.language").Returning("")
+	if err := putShelves(ctx, tx, rows); err != nil {
+		return err
+	}
+	q := tx.NewInsert().Model(&rows).On("CONFLICT (entry_id) DO UPDATE").Set("language = EXCLUDED.language").Set("shelf = EXCLUDED.shelf").Returning("")
 	if tx.Dialect().Name() == dialect.SQLite {
 		if _, err := q.ExcludeColumn("words").Exec(ctx); err != nil {
 			return err
@@ -249,7 +261,7 @@ func (s *Store) Index(ctx context.Context, items []Item, words []Words) error {
 				done = append(done, ids[i])
 			}
 		}
-		if err := indexEntries(ctx, tx, latest); err != nil || len(done) == 0 {
+		if err := s.indexEntries(ctx, tx, latest); err != nil || len(done) == 0 {
 			return err
 		}
 		_, err = tx.NewRaw(`DELETE FROM search_pending WHERE entry_id IN (?)`, bun.List(done)).Exec(ctx)

@@ -173,7 +173,7 @@ func (s *Store) PutReading(ctx context.Context, r Reading) error {
 		if err := s.endLease(ctx, tx, r); err != nil {
 			return err
 		}
-		if err := putVersions(ctx, tx, r); err != nil {
+		if err := s.putVersions(ctx, tx, r); err != nil {
 			return err
 		}
 		changed, err := putListings(ctx, tx, r)
@@ -221,7 +221,7 @@ func (s *Store) endLease(ctx context.Context, tx bun.Tx, r Reading) error {
 
 // putVersions adds the new entries, versions and bodies. Two feeds of a source
 // may race for an entry: the primary keys of entry and version settle it.
-func putVersions(ctx context.Context, tx bun.Tx, r Reading) error {
+func (s *Store) putVersions(ctx context.Context, tx bun.Tx, r Reading) error {
 	var entries []entryRow
 	var versions []versionRow
 	var bodies []bodyRow
@@ -239,7 +239,7 @@ func putVersions(ctx context.Context, tx bun.Tx, r Reading) error {
 		bodies = append(bodies, bodyRowOf(v, it.Item))
 	}
 	if len(versions) == 0 {
-		return index(ctx, tx, r.Items)
+		return s.index(ctx, tx, r.Items)
 	}
 	if len(entries) > 0 {
 		if _, err := tx.NewInsert().Model(&entries).Exec(ctx); err != nil {
@@ -252,7 +252,7 @@ func putVersions(ctx context.Context, tx bun.Tx, r Reading) error {
 	if _, err := tx.NewInsert().Model(&bodies).Exec(ctx); err != nil {
 		return err
 	}
-	if err := index(ctx, tx, r.Items); err != nil {
+	if err := s.index(ctx, tx, r.Items); err != nil {
 		return err
 	}
 	if err := putPages(ctx, tx, r); err != nil {

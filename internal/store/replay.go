@@ -42,7 +42,7 @@ func (s *Store) Replay(ctx context.Context, r Reading) error {
 }
 
 func (s *Store) replay(ctx context.Context, tx bun.Tx, r Reading) error {
-	if err := putVersions(ctx, tx, r); err != nil {
+	if err := s.putVersions(ctx, tx, r); err != nil {
 		return err
 	}
 	changed, err := putListings(ctx, tx, r)
@@ -60,7 +60,7 @@ func (s *Store) AddFound(ctx context.Context, source alteram.SourceID, versions 
 		var ids []string
 		for _, it := range versions {
 			r := Reading{Source: source, Fetch: alteram.Fetch{At: at}, Items: []Listed{it}}
-			if err := putVersions(ctx, tx, r); err != nil {
+			if err := s.putVersions(ctx, tx, r); err != nil {
 				return err
 			}
 			ids = append(ids, string(it.Entry))

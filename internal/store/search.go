@@ -53,21 +53,35 @@ const (
 // for a word that texts are full of would be to read all its places.
 const inTitle = ":"
 
-// inTitles returns the words of a title with their mark.
-func inTitles(title []string) []string {
-	marked := make([]string, len(title))
-	for i, w := range title {
-		marked[i] = inTitle + w
+// marked returns words with a mark before each.
+func marked(mark string, words []string) []string {
+	out := make([]string, len(words))
+	for i, w := range words {
+		out[i] = mark + w
 	}
-	return marked
+	return out
 }
 
-// tokens returns the words of a phrase or the facet as they stand in the index.
-func (s Scope) tokens(e Expr) []string {
-	if s.TitleOnly && e.Op == OpPhrase {
-		return inTitles(e.Words)
+// words returns words of a text, or of a title, as they stand on a shelf.
+func (sh shelf) words(words []string) []string { return marked(string(sh), words) }
+
+// titles returns words of a title as they stand on a shelf for titles alone.
+func (sh shelf) titles(words []string) []string { return marked(string(sh)+inTitle, words) }
+
+// on returns an expression with its words as they stand on a shelf.
+func (e Expr) on(sh shelf, titleOnly bool) Expr {
+	switch {
+	case e.Op == OpPhrase && titleOnly:
+		e.Words = sh.titles(e.Words)
+	case e.Op == OpPhrase:
+		e.Words = sh.words(e.Words)
 	}
-	return e.Words
+	args := make([]Expr, len(e.Args))
+	for i, a := range e.Args {
+		args[i] = a.on(sh, titleOnly)
+	}
+	e.Args = args
+	return e
 }
 
 // InLanguage finds the entries in a language, a primary subtag in lower case.
@@ -95,9 +109,8 @@ type Scope struct {
 	Expr Expr
 	// TitleOnly says that words count in titles alone.
 	TitleOnly bool
-	// Sources are those looked at; nil means all but those of Except.
+	// Sources are those looked at; nil means all.
 	Sources []alteram.SourceID
-	Except  []alteram.SourceID
 }
 
 // Row is the place of an entry in what is searched: later entries have higher ones.
@@ -119,9 +132,13 @@ type hitRow struct {
 
 // Search returns the entries that a query finds, latest first.
 func (s *Store) Search(ctx context.Context, q Query) ([]Hit, error) {
+	shelves, err := s.shelves(ctx)
+	if err != nil {
+		return nil, explain(err)
+	}
 	var rows []hitRow
-	for _, scope := range q.Scopes {
-		found, err := s.searchScope(ctx, q, scope)
+	for _, p := range q.parts(shelves) {
+		found, err := s.searchPart(ctx, q, p)
 		if err != nil {
 			return nil, explain(err)
 		}
@@ -131,11 +148,81 @@ func (s *Store) Search(ctx context.Context, q Query) ([]Hit, error) {
 	return s.hits(ctx, rows[:min(len(rows), q.Limit)])
 }
 
-func (s *Store) searchScope(ctx context.Context, q Query, scope Scope) ([]hitRow, error) {
-	if s.dialect == PostgreSQL {
-		return s.searchPostgres(ctx, q, scope.narrowed())
+// part is what the index is asked at once. The parts of a query find different entries.
+type part struct {
+	expr Expr // as it stands in the index
+	// sources are those of the rows to take, if they are any but these; nil for all.
+	sources []alteram.SourceID
+	except  bool
+}
+
+// parts returns what to ask of each shelf for each scope: mostly one part, for
+// a scope takes in all or none of a shelf.
+func (q Query) parts(shelves map[shelf][]alteram.SourceID) []part {
+	var whole []Expr
+	var parts []part
+	for _, scope := range q.Scopes {
+		if scope.Expr.Op == OpEvery { // words are not asked for, nor where they stand
+			parts = append(parts, part{expr: scope.Expr, sources: scope.Sources}.narrowed())
+			continue
+		}
+		in := setOf(scope.Sources)
+		for _, sh := range [...]shelf{shelfTexts, shelfTitles, shelfClosed} {
+			p := part{expr: scope.Expr.on(sh, scope.TitleOnly)}
+			if scope.Sources != nil {
+				p.sources, p.except = fewest(shelves[sh], in)
+			}
+			switch p = p.narrowed(); {
+			case p.sources == nil && len(shelves[sh]) > 0:
+				whole = append(whole, p.expr)
+			case len(p.sources) > 0:
+				parts = append(parts, p)
+			}
+		}
 	}
-	return s.searchSQLite(ctx, q, scope.narrowed())
+	if len(whole) > 0 {
+		parts = append(parts, part{expr: oneOf(whole)})
+	}
+	return parts
+}
+
+func setOf(sources []alteram.SourceID) map[alteram.SourceID]bool {
+	set := make(map[alteram.SourceID]bool, len(sources))
+	for _, id := range sources {
+		set[id] = true
+	}
+	return set
+}
+
+// fewest returns the shorter of two lists: of the sources of a shelf that are in
+// a set, or of the others (except); nil when all are in it.
+func fewest(shelf []alteram.SourceID, in map[alteram.SourceID]bool) (sources []alteram.SourceID, except bool) {
+	ins, outs := []alteram.SourceID{}, []alteram.SourceID{}
+	for _, id := range shelf {
+		if in[id] {
+			ins = append(ins, id)
+		} else {
+			outs = append(outs, id)
+		}
+	}
+	switch {
+	case len(outs) == 0 && len(ins) > 0:
+		return nil, false
+	case len(outs) < len(ins):
+		return outs, true
+	}
+	return ins, false
+}
+
+func (s *Store) searchPart(ctx context.Context, q Query, p part) ([]hitRow, error) {
+	low, high := q.bounds()
+	switch {
+	case p.expr.Op == OpEvery:
+		return s.every(ctx, q, p, low, high)
+	case s.dialect == PostgreSQL:
+		return s.searchPostgres(ctx, q, p, low, high)
+	}
+	return s.searchSQLite(ctx, q, p, low, high)
 }
 
 // hits loads the entries of rows.
@@ -178,24 +265,26 @@ func (s *Store) itemsByID(ctx context.Context, ids []string) (map[string]Item, e
 // for more costs more than looking at the source of each row.
 const fewSources = 24
 
-// narrowed returns a scope whose sources, if they are few, are part of the expression.
-func (s Scope) narrowed() Scope {
-	if n := len(s.Sources); n > 0 && n <= fewSources {
-		s.Expr = both(s.Expr, Expr{Op: OpAny, Args: facets(s.Sources)})
-		s.Sources = nil
+// narrowed returns a part whose sources, if they are few, are said by its expression.
+func (p part) narrowed() part {
+	if n := len(p.sources); n == 0 || n > fewSources {
+		return p
 	}
-	if n := len(s.Except); n > 0 && n <= fewSources && s.Expr.Op != OpEvery {
-		s.Expr = both(s.Expr, Expr{Op: OpNot, Args: []Expr{{Op: OpAny, Args: facets(s.Except)}}})
-		s.Except = nil
+	of := oneOf(facets(p.sources))
+	if p.except {
+		of = Expr{Op: OpNot, Args: []Expr{of}}
 	}
-	return s
+	if p.expr.Op != OpEvery {
+		of = Expr{Op: OpAll, Args: []Expr{p.expr, of}}
+	}
+	return part{expr: of}
 }
 
-func both(a, b Expr) Expr {
-	if a.Op == OpEvery {
-		return b
+func oneOf(parts []Expr) Expr {
+	if len(parts) == 1 {
+		return parts[0]
 	}
-	return Expr{Op: OpAll, Args: []Expr{a, b}}
+	return Expr{Op: OpAny, Args: parts}
 }
 
 func facets(sources []alteram.SourceID) []Expr {
@@ -231,25 +320,26 @@ func firstRow(at time.Time) int64 { return at.UnixMilli() << rowBits }
 // timeOf returns the moment of a row.
 func timeOf(row int64) time.Time { return time.UnixMilli(row >> rowBits).UTC() }
 
-// where adds what a scope asks of the source of a row.
-func (s Scope) where(q *bun.SelectQuery) *bun.SelectQuery {
-	if s.Sources != nil {
-		q = q.Where("s.source_id IN (?)", bun.List(s.Sources))
+// where adds what a part asks of the source of a row.
+func (p part) where(q *bun.SelectQuery) *bun.SelectQuery {
+	switch {
+	case p.sources == nil:
+		return q
+	case p.except:
+		return q.Where("s.source_id NOT IN (?)", bun.List(p.sources))
 	}
-	if len(s.Except) > 0 {
-		q = q.Where("s.source_id NOT IN (?)", bun.List(s.Except))
-	}
-	return q
+	return q.Where("s.source_id IN (?)", bun.List(p.sources))
 }
 
 // every walks all rows from the latest down.
-func (s *Store) every(ctx context.Context, q Query, scope Scope, low, high int64) ([]hitRow, error) {
+func (s *Store) every(ctx context.Context, q Query, p part, low, high int64) ([]hitRow, error) {
 	sel := s.db.NewSelect().TableExpr("search AS s").Where("s.row_id >= ?", low).Where("s.row_id < ?", high)
-	return scanHits(ctx, scope.where(sel), q.Limit)
+	return scanHits(ctx, p.where(sel), "s.row_id", q.Limit)
 }
 
-func scanHits(ctx context.Context, q *bun.SelectQuery, limit int) ([]hitRow, error) {
+// scanHits runs a query for rows, latest first, by a column that orders them.
+func scanHits(ctx context.Context, q *bun.SelectQuery, order string, limit int) ([]hitRow, error) {
 	var rows []hitRow
-	err := q.ColumnExpr("s.row_id, s.entry_id, s.language").OrderExpr("s.row_id DESC").Limit(int64(limit)).Scan(ctx, &rows)
+	err := q.ColumnExpr("s.row_id, s.entry_id, s.language").OrderExpr(order+" DESC").Limit(int64(limit)).Scan(ctx, &rows)
 	return rows, err
 }

@@ -9,94 +9,118 @@ import (
 	"time"
 )
 
-// Facets of the time of an entry, on PostgreSQL only.
+// A row bears a facet for the stretch of time of each width that it lies in.
+// Widths are powers of four hours, from one hour to two years.
 const (
-	facetDay   = "day:"
-	facetMonth = "month:"
-	facetYear  = "year:"
+	facetTime = "time"
+	widths    = 8
 )
 
-// walked is how many of the latest rows are looked at without the index.
-const walked = 100
+// stretch is the hours from (n-1)·4^width to (n+1)·4^width since 1970: two
+// neighbouring stretches of one width.
+type stretch struct {
+	width int
+	n     int64
+}
+
+const hour = time.Hour / time.Millisecond
+
+// hoursOf returns the hours since 1970 of a row.
+func hoursOf(row int64) int64 { return timeOf(row).UnixMilli() / int64(hour) }
+
+// endingWith returns the stretch of a width whose second half a row lies in.
+func endingWith(row int64, width int) stretch { return stretch{width, hoursOf(row) >> (2 * width)} }
+
+// from returns the first row of a stretch.
+func (s stretch) from() int64 {
+	return firstRow(time.UnixMilli((s.n - 1) << (2 * s.width) * int64(hour)))
+}
+
+// facets returns what the rows of a stretch bear.
+func (s stretch) facets() Expr {
+	return Expr{Op: OpAny, Args: []Expr{s.facet(s.n), s.facet(s.n - 1)}}
+}
+
+func (s stretch) facet(n int64) Expr {
+	return Expr{Op: OpFacet, Words: []string{facetTime + strconv.Itoa(s.width) + ":" + strconv.FormatInt(n, 10)}}
+}
+
+// timeFacets returns the facets of time of a row.
+func timeFacets(row int64) []string {
+	out := make([]string, widths)
+	for w := range out {
+		s := endingWith(row, w)
+		out[w] = s.facet(s.n).Words[0]
+	}
+	return out
+}
+
+// firstRows is how many of the latest rows the first stretch takes in at least.
+const firstRows = 200
 
 // searchPostgres looks in wider and wider stretches of time until it has found
 // enough. A GIN index gives its matches in no order, so that all of them would
 // have to be fetched and sorted; but it intersects a frequent word with the
-// facet of a day or month quickly, which leaves few. The most frequent words
-// are found among the latest rows, a rare one costs one look in each stretch.
-func (s *Store) searchPostgres(ctx context.Context, q Query, scope Scope) ([]hitRow, error) {
-	low, high := q.bounds()
-	if scope.Expr.Op == OpEvery {
-		return s.every(ctx, q, scope, low, high)
-	}
-	rows, err := s.latest(ctx, q, scope, low, high)
-	if err != nil || len(rows) == q.Limit {
-		return rows, err
-	}
-	var top []int64
-	if err := s.db.NewRaw(`SELECT row_id FROM search WHERE row_id < ? AND row_id >= ? ORDER BY row_id DESC LIMIT 1`, high, low).Scan(ctx, &top); err != nil || len(top) == 0 {
+// facets of a stretch quickly, which leaves few.
+func (s *Store) searchPostgres(ctx context.Context, q Query, p part, low, high int64) ([]hitRow, error) {
+	latest, some, first, err := s.span(ctx, low, high)
+	if err != nil || latest < first {
 		return nil, err
 	}
-	for _, when := range stretches(timeOf(top[0])) {
-		within := scope
-		if when.Op != OpEvery {
-			within.Expr = both(scope.Expr, when)
+	width := 0
+	for width < widths && endingWith(latest, width).from() > some {
+		width++
+	}
+	for {
+		within := p.expr
+		whole := width >= widths
+		if !whole {
+			s := endingWith(latest, width)
+			within = Expr{Op: OpAll, Args: []Expr{p.expr, s.facets()}}
+			whole = s.from() <= first
 		}
-		rows, err := s.matching(ctx, q, within, low, high)
-		if err != nil || len(rows) == q.Limit || when.Op == OpEvery {
+		rows, err := s.matching(ctx, q, part{within, p.sources, p.except}, first, high)
+		if err != nil || len(rows) == q.Limit || whole {
 			return rows, err
 		}
-	}
-	return rows, nil
-}
-
-// stretches returns facets of wider and wider stretches of time that end at a
-// moment, the last of them without a beginning.
-func stretches(end time.Time) []Expr {
-	facet := func(name, layout string, before time.Time) Expr {
-		return Expr{Op: OpAny, Args: []Expr{
-			{Op: OpFacet, Words: []string{name + end.Format(layout)}},
-			{Op: OpFacet, Words: []string{name + before.Format(layout)}},
-		}}
-	}
-	firstOfMonth := time.Date(end.Year(), end.Month(), 1, 0, 0, 0, 0, time.UTC)
-	return []Expr{
-		facet(facetDay, "20060102", end.AddDate(0, 0, -1)),
-		facet(facetMonth, "200601", firstOfMonth.AddDate(0, -1, 0)),
-		facet(facetYear, "2006", end.AddDate(-1, 0, 0)),
-		{},
+		width = wider(width, len(rows), q.Limit)
 	}
 }
 
-// latest looks among the latest rows, without the index.
-func (s *Store) latest(ctx context.Context, q Query, scope Scope, low, high int64) ([]hitRow, error) {
-	rows := s.db.NewSelect().TableExpr("search").Where("row_id >= ?", low).Where("row_id < ?", high).OrderExpr("row_id DESC").Limit(walked)
-	sel := s.db.NewSelect().With("s", rows).TableExpr("s").Where("s.words @@ ?::tsquery", scope.tsquery())
-	return scanHits(ctx, scope.where(sel), q.Limit)
+// wider returns the width of the next stretch after one in which too few
+// entries were found: likely to hold enough, and by no more than needed.
+func wider(width, found, limit int) int {
+	for most := max(found, 1); most < limit+limit/2; most *= 4 {
+		width++
+	}
+	return width
+}
+
+// span returns the latest row of a stretch, one some way behind it, and the first.
+func (s *Store) span(ctx context.Context, low, high int64) (latest, some, first int64, err error) {
+	const rows = `FROM search WHERE row_id >= ? AND row_id < ? ORDER BY row_id`
+	err = s.db.NewRaw(`SELECT coalesce((SELECT row_id `+rows+` DESC LIMIT 1), -1), coalesce((SELECT row_id `+rows+` DESC OFFSET ? LIMIT 1), 0),
+		coalesce((SELECT row_id `+rows+` LIMIT 1), 0)`, low, high, low, high, firstRows, low, high).Scan(ctx, &latest, &some, &first)
+	return latest, max(some, first), first, err
 }
 
 // matching asks the index.
-func (s *Store) matching(ctx context.Context, q Query, scope Scope, low, high int64) ([]hitRow, error) {
-	rows := s.db.NewSelect().ColumnExpr("row_id, entry_id, source_id, language").TableExpr("search").
-		Where("words @@ ?::tsquery", scope.tsquery()).Where("row_id >= ?", low).Where("row_id < ?", high)
+func (s *Store) matching(ctx context.Context, q Query, p part, low, high int64) ([]hitRow, error) {
+	var query strings.Builder
+	p.expr.writeTSQuery(&query)
 	// OFFSET keeps the planner from walking all rows from the latest down in the
-	// hope of an early end.
-	sel := s.db.NewSelect().TableExpr("(? OFFSET 0) AS s", rows)
-	return scanHits(ctx, scope.where(sel), q.Limit)
+	// hope of an early end, and + 0 from reading a stretch of the key beside.
+	rows := s.db.NewSelect().ColumnExpr("row_id, entry_id, source_id, language").TableExpr("search").
+		Where("words @@ ?::tsquery", query.String()).Where("row_id + 0 >= ?", low).Where("row_id + 0 < ?", high)
+	return scanHits(ctx, p.where(s.db.NewSelect().TableExpr("(? OFFSET 0) AS s", rows)), "s.row_id", q.Limit)
 }
 
-// tsquery returns a scope's expression as a tsquery.
-func (s Scope) tsquery() string {
-	var b strings.Builder
-	s.writeTSQuery(&b, s.Expr)
-	return b.String()
-}
-
-func (s Scope) writeTSQuery(b *strings.Builder, e Expr) {
+// writeTSQuery writes an expression as a tsquery.
+func (e Expr) writeTSQuery(b *strings.Builder) {
 	switch e.Op {
 	case OpPhrase, OpFacet:
 		b.WriteString("(")
-		for i, w := range s.tokens(e) {
+		for i, w := range e.Words {
 			if i > 0 {
 				b.WriteString(" <-> ")
 			}
@@ -108,14 +132,14 @@ func (s Scope) writeTSQuery(b *strings.Builder, e Expr) {
 		b.WriteString(")")
 	case OpNot:
 		b.WriteString("!")
-		s.writeTSQuery(b, e.Args[0])
+		e.Args[0].writeTSQuery(b)
 	case OpAll, OpAny:
 		b.WriteString("(")
 		for i, a := range e.Args {
 			if i > 0 {
 				b.WriteString(map[Op]string{OpAll: " & ", OpAny: " | "}[e.Op])
 			}
-			s.writeTSQuery(b, a)
+			a.writeTSQuery(b)
 		}
 		b.WriteString(")")
 	}
@@ -146,19 +170,19 @@ func (r indexRow) tsvector() string {
 			places[word] = append(p, strconv.Itoa(position))
 		}
 	}
-	for i, w := range r.words.Title {
+	titles := r.Shelf.titles(r.words.Title)
+	for i, w := range r.Shelf.words(r.words.Title) {
 		add(w, i+1)
-		add(inTitle+w, i+1)
+		add(titles[i], i+1)
 	}
-	for i, w := range r.words.Text {
-		add(w, len(r.words.Title)+2+i)
+	for i, w := range r.Shelf.words(r.words.Text) {
+		add(w, len(titles)+2+i)
 	}
 	var b strings.Builder
 	for _, w := range slices.Sorted(maps.Keys(places)) {
 		b.WriteString(lexeme(w) + ":" + strings.Join(places[w], ",") + " ")
 	}
-	at := timeOf(r.RowID)
-	for _, f := range append(r.facets(), facetDay+at.Format("20060102"), facetMonth+at.Format("200601"), facetYear+at.Format("2006")) {
+	for _, f := range append(r.facets(), timeFacets(r.RowID)...) {
 		b.WriteString(lexeme(f) + " ")
 	}
 	return b.String()

@@ -10,52 +10,42 @@ import (
 
 // searchSQLite walks FTS5's matches from the latest down; they come in the
 // order of their rows, so that the search ends with the last hit it needs.
-func (s *Store) searchSQLite(ctx context.Context, q Query, scope Scope) ([]hitRow, error) {
-	low, high := q.bounds()
-	if scope.Expr.Op == OpEvery {
-		return s.every(ctx, q, scope, low, high)
-	}
+func (s *Store) searchSQLite(ctx context.Context, q Query, p part, low, high int64) ([]hitRow, error) {
+	var match strings.Builder
+	p.expr.writeFTS5(&match)
 	sel := s.db.NewSelect().TableExpr("search_words AS w CROSS JOIN search AS s ON s.row_id = w.rowid"). // CROSS: w is the outer loop
-														Where("w.search_words MATCH ?", scope.fts5()).Where("w.rowid >= ?", low).Where("w.rowid < ?", high)
-	var rows []hitRow
-	err := scope.where(sel).ColumnExpr("s.row_id, s.entry_id, s.language").OrderExpr("w.rowid DESC").Limit(int64(q.Limit)).Scan(ctx, &rows)
-	return rows, err
+														Where("w.search_words MATCH ?", match.String()).Where("w.rowid >= ?", low).Where("w.rowid < ?", high)
+	return scanHits(ctx, p.where(sel), "w.rowid", q.Limit)
 }
 
-// fts5 returns a scope's expression in the syntax of FTS5.
-func (s Scope) fts5() string {
-	var b strings.Builder
-	s.writeFTS5(&b, s.Expr)
-	return b.String()
-}
-
-func (s Scope) writeFTS5(b *strings.Builder, e Expr) {
+// writeFTS5 writes an expression in the syntax of FTS5.
+func (e Expr) writeFTS5(b *strings.Builder) {
 	switch e.Op {
 	case OpPhrase, OpFacet:
-		b.WriteString(`"` + strings.Join(s.tokens(e), " ") + `"`)
+		b.WriteString(`"` + strings.Join(e.Words, " ") + `"`)
 		if e.Prefix {
 			b.WriteString(" *")
 		}
 	case OpAny:
-		s.writeArgs(b, e.Args, " OR ")
+		writeArgs(b, e.Args, " OR ")
 	case OpAll:
-		s.writeAll(b, e.Args)
+		writeAll(b, e.Args)
 	}
 }
 
-func (s Scope) writeArgs(b *strings.Builder, args []Expr, between string) {
+func writeArgs(b *strings.Builder, args []Expr, between string) {
 	b.WriteString("(")
 	for i, a := range args {
 		if i > 0 {
 			b.WriteString(between)
 		}
-		s.writeFTS5(b, a)
+		a.writeFTS5(b)
 	}
 	b.WriteString(")")
 }
 
 // writeAll writes a conjunction: in FTS5, NOT is an operator between two parts.
-func (s Scope) writeAll(b *strings.Builder, args []Expr) {
+func writeAll(b *strings.Builder, args []Expr) {
 	var with, without []Expr
 	for _, a := range args {
 		if a.Op == OpNot {
@@ -67,10 +57,10 @@ func (s Scope) writeAll(b *strings.Builder, args []Expr) {
 	if len(without) > 0 {
 		b.WriteString("(")
 	}
-	s.writeArgs(b, with, " AND ")
+	writeArgs(b, with, " AND ")
 	if len(without) > 0 {
 		b.WriteString(" NOT ")
-		s.writeArgs(b, without, " OR ")
+		writeArgs(b, without, " OR ")
 		b.WriteString(")")
 	}
 }
@@ -88,7 +78,10 @@ func indexSQLite(ctx context.Context, tx bun.Tx, rows []indexRow) error {
 	ids, insert := make([]int64, len(rows)), make([]words, len(rows))
 	for i, r := range rows {
 		ids[i] = r.RowID
-		insert[i] = words{RowID: r.RowID, Title: strings.Join(r.words.Title, " "), Text: strings.Join(r.words.Text, " "), Facets: strings.Join(append(inTitles(r.words.Title), r.facets()...), " ")}
+		insert[i] = words{
+			RowID: r.RowID, Title: strings.Join(r.Shelf.words(r.words.Title), " "), Text: strings.Join(r.Shelf.words(r.words.Text), " "),
+			Facets: strings.Join(append(r.Shelf.titles(r.words.Title), r.facets()...), " "),
+		}
 	}
 	if _, err := tx.NewRaw(`DELETE FROM search_words WHERE rowid IN (?)`, bun.List(ids)).Exec(ctx); err != nil {
 		return err
