@@ -39,6 +39,8 @@ type door struct {
 //	/source/{id}/feed.atom                   one source
 //	/perspective/{slug}/feed.atom            a group of sources
 //	…/feed/archive/2026-03/1.atom            a part of the archive of each of these
+//	/story/{id}/feed.atom                    the reports of a story
+//	/stories/feed.atom?group=&country=       stories
 //	/changes.atom?source=&kind=              what changed
 //	/search.atom?q=                          what a search finds
 //	/opml.xml                                the sources' own feeds, in folders by group
@@ -50,6 +52,8 @@ func Route(mux *http.ServeMux, p *publish.Publisher, o Options) {
 		mux.HandleFunc("GET /feed."+f.extension, d.feed(f, d.entries))
 		mux.HandleFunc("GET /source/{id}/feed."+f.extension, d.feed(f, d.entries))
 		mux.HandleFunc("GET /perspective/{slug}/feed."+f.extension, d.feed(f, d.entries))
+		mux.HandleFunc("GET /story/{id}/feed."+f.extension, d.feed(f, d.story))
+		mux.HandleFunc("GET /stories/feed."+f.extension, d.feed(f, d.stories))
 		mux.HandleFunc("GET /changes."+f.extension, d.feed(f, d.changes))
 		mux.HandleFunc("GET /search."+f.extension, d.feed(f, d.search))
 	}

@@ -25,6 +25,9 @@ type request struct {
 	filter publish.ChangeFilter
 	query  string
 	after  string
+	// story is the one whose reports are asked for, stories say which are.
+	story   alteram.StoryID
+	stories publish.StoryFilter
 	// archive is set for a part of an archive.
 	archive publish.ArchivePart
 }
@@ -35,7 +38,8 @@ func requestOf(r *http.Request) request {
 	return request{
 		scope:  publish.Scope{Source: alteram.SourceID(r.PathValue("id")), Perspective: r.PathValue("slug")},
 		filter: publish.ChangeFilter{Source: alteram.SourceID(q.Get("source")), Kind: publish.ChangeKind(q.Get("kind"))},
-		query:  q.Get("q"), after: q.Get("after"),
+		query:  q.Get("q"), after: q.Get("after"), story: alteram.StoryID(r.PathValue("id")),
+		stories: publish.StoryFilter{Group: q.Get("group"), Country: q.Get("country"), Language: q.Get("language"), Broad: q.Get("order") == "breadth"},
 	}
 }
 
@@ -77,7 +81,7 @@ func (d *door) answer(w http.ResponseWriter, r *http.Request, f format, in reque
 		d.fail(w, r, err)
 		return
 	}
-	what := fmt.Sprintf("%s %s %q", f.extension, r.URL.Path, []string{string(in.filter.Source), string(in.filter.Kind), in.query, in.after})
+	what := fmt.Sprintf("%s %s %q %q", f.extension, r.URL.Path, []string{string(in.filter.Source), string(in.filter.Kind), in.query, in.after}, fmt.Sprint(in.stories))
 	body, err := d.publisher.Cached(r.Context(), what, to, func() ([]byte, error) {
 		out, err := render(r.Context(), to, in, f.extension)
 		if err != nil {

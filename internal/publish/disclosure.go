@@ -69,6 +69,9 @@ func (d Disclosure) Brief() template.HTML {
 	return template.HTML(b.String()) //nolint:gosec // escaped by writeRuns
 }
 
+// BriefText is [Disclosure.Brief] in plain words.
+func (d Disclosure) BriefText() string { return plain(d.brief) }
+
 // HTML returns the disclosure as a section with a list of its fields.
 func (d Disclosure) HTML() template.HTML {
 	var b strings.Builder

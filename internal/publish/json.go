@@ -38,6 +38,7 @@ type publishedJSON struct {
 	VersionCount    int             `json:"version_count"`
 	Versions        []Reading       `json:"versions,omitempty"`
 	DisclosedThen   []Field         `json:"disclosed_then,omitempty"`
+	Story           string          `json:"story,omitempty"` // its address
 }
 
 type sourceJSON struct {
@@ -75,6 +76,9 @@ func (p *Published) public() publishedJSON {
 		Title: p.Title(), Language: p.Lang(), Dir: p.Dir(), HTML: p.body, Text: p.Text(), Authors: p.Authors(), Categories: p.Categories(),
 		Original: p.Original(), OwnDomain: p.OwnDomain(), Published: when(p.PublishedAt()), FirstSeen: p.FirstSeen(), Changed: p.changed,
 		Listed: p.item.Unlisted.IsZero(), Unlisted: when(p.item.Unlisted), VersionCount: p.item.Versions, Versions: p.versions, DisclosedThen: p.then,
+	}
+	if p.story != "" {
+		out.Story = p.hub.URL + p.StoryPath()
 	}
 	if !p.verdict.hideLink {
 		out.GUID = p.item.Latest.GUID

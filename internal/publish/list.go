@@ -204,6 +204,9 @@ func (p *Publisher) Entry(ctx context.Context, id alteram.EntryID, to To) (*Publ
 		}
 		pub.versions = append(pub.versions, r)
 	}
+	if pub.story, err = p.StoryOf(ctx, id); err != nil {
+		return nil, err
+	}
 	pub.then, err = m.asOf(ctx, pub)
 	return pub, err
 }

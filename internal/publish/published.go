@@ -26,6 +26,7 @@ type Published struct {
 	disclosure Disclosure
 	then       []Field
 	versions   []Reading
+	story      alteram.StoryID
 	changed    time.Time
 	body       string // what the verdict lets through, safe markup
 }
@@ -291,6 +292,15 @@ func (p *Published) VersionCount() int { return p.item.Versions }
 
 // Versions are all versions in order, each under the same verdict; nil in lists.
 func (p *Published) Versions() []Reading { return p.versions }
+
+// StoryPath is the address within the hub of the story that the entry is in;
+// empty in lists, and while it is in none.
+func (p *Published) StoryPath() string {
+	if p.story == "" {
+		return ""
+	}
+	return "/story/" + string(p.story)
+}
 
 // Disclosure is the account of who is speaking, as of now.
 func (p *Published) Disclosure() Disclosure { return p.disclosure }

@@ -207,6 +207,14 @@ func (w *Words) number(n int) string {
 	return message.NewPrinter(w.tag).Sprint(number.Decimal(n))
 }
 
+// Figure returns a count on its own, as in a table.
+func (w *Words) Figure(n int) string { return w.number(n) }
+
+// Decimal returns a measure with two decimals.
+func (w *Words) Decimal(f float64) string {
+	return message.NewPrinter(w.tag).Sprint(number.Decimal(f, number.MaxFractionDigits(2)))
+}
+
 // percent returns a share in per cent.
 func (w *Words) percent(share float64) string {
 	n := message.NewPrinter(w.tag).Sprint(number.Decimal(share, number.MaxFractionDigits(6)))

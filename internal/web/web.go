@@ -73,6 +73,8 @@ func (s *server) routes() map[string]handler {
 		"GET /perspective/{slug}":   s.perspective,
 		"GET /sources":              s.sources,
 		"GET /source/{id}":          s.source,
+		"GET /stories":              s.stories,
+		"GET /story/{id}":           s.story,
 		"GET /entry/{id}":           s.entry,
 		"GET /entry/{id}/{slug...}": s.entry,
 		"GET /search":               s.search,
@@ -148,7 +150,7 @@ func noIcon(w http.ResponseWriter, _ *http.Request) error {
 
 // templates name the files of each page beside the frame that all share.
 var templates = []string{
-	"front", "perspectives", "perspective", "sources", "source", "entry", "search", "changes", "decisions", "feeds", "about", "design", "error",
+	"front", "perspectives", "perspective", "sources", "source", "entry", "stories", "story", "search", "changes", "decisions", "feeds", "about", "design", "error",
 }
 
 func parseTemplates() map[string]*template.Template {
@@ -166,11 +168,17 @@ var functions = template.FuncMap{
 	"contact": func(address string) string { return strings.TrimPrefix(address, "mailto:") },
 	"host":    host,
 	"named":   named,
+	"said":    said,
 }
 
 // named is a part of a message, in words that are not the hub's.
 func named(name, value string) publish.Arg {
 	return publish.Arg{Name: name, Run: publish.Run{Text: value, Lang: "und"}}
+}
+
+// said is a part of a message, in the hub's own words.
+func said(name, value string) publish.Arg {
+	return publish.Arg{Name: name, Run: publish.Run{Text: value}}
 }
 
 // host returns the host of an address, or the address when it has none.

@@ -1,0 +1,261 @@
+package publish_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	gocmp "github.com/google/go-cmp/cmp"
+
+	"github.com/alteram-hub/alteram"
+	"github.com/alteram-hub/alteram/internal/publish"
+	"github.com/alteram-hub/alteram/internal/store"
+)
+
+// outlet is a source that may be shown in full.
+func outlet(id alteram.SourceID, seat string, owners ...string) alteram.Source {
+	s := alteram.Source{
+		ID: id, Name: strings.ToUpper(string(id[:1])) + string(id[1:]), Languages: []string{"en"}, Place: alteram.Place{Seat: seat},
+		Terms: []alteram.Terms{{Mode: alteram.ModeFull, Basis: alteram.BasisPublicDomain}}, Feeds: []alteram.Feed{{URL: feedOf(id)}},
+	}
+	for _, o := range owners {
+		s.Owner = append(s.Owner, alteram.Owner{Name: o})
+	}
+	return s
+}
+
+// tells makes an outlet report, and puts the report into a story.
+func (h *hub) tells(source alteram.SourceID, story alteram.StoryID, p alteram.Placement) alteram.EntryID {
+	h.t.Helper()
+	id := h.says(source, item(string(source), "Report of "+string(source), "<p>"+sentence+"</p>"))
+	h.assign(id, story, p)
+	return id
+}
+
+func (h *hub) assign(id alteram.EntryID, story alteram.StoryID, p alteram.Placement) {
+	h.t.Helper()
+	from, err := h.store.Placed(h.t.Context())
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	p.Entry, p.Story, p.Seq, p.At = id, story, from+1, h.now
+	batch := store.Placing{From: from, To: from + 1, Changed: map[alteram.StoryID]time.Time{story: h.now}}
+	if story == "" {
+		p.Story = id
+		batch.Begun = []alteram.Story{{ID: id, Made: h.now, Changed: h.now}}
+	}
+	for _, code := range p.Subject.States {
+		batch.Wrote = append(batch.Wrote, store.Wrote{Source: h.page(id).SourceID(), State: code, At: h.now})
+	}
+	batch.Placements = []alteram.Placement{p}
+	if err := h.store.Place(h.t.Context(), batch); err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+func (h *hub) story(id alteram.StoryID) *publish.Story {
+	h.t.Helper()
+	s, err := h.Story(h.t.Context(), id, h.to(alteram.ChannelPage, ""))
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return s
+}
+
+func of(states ...string) alteram.Placement {
+	return alteram.Placement{Subject: alteram.Subject{States: states, Events: []string{"expel"}}}
+}
+
+func TestStoryPutsReportsSideBySide(t *testing.T) {
+	late := outlet("late", "FR", "Quay Trust")
+	late.Terms = nil // link only
+	gone := outlet("gone", "PL", "Other Trust")
+	h := newHub(t, outlet("dune", "DE", "Sand Holding"), late, outlet("reed", "FR"), outlet("mute", "NL"), gone, outlet("calm", "BE"))
+	h.tells("mute", "", of("DE")) // another story, on a state of this one
+	h.tells("gone", "", of("FR")) // so does one that cannot be read afterwards
+	h.tells("calm", "", of("JP")) // and one that wrote on nobody here
+	delete(h.feeds, feedOf("gone"))
+	h.now = after(1)
+	first := h.tells("dune", "", of("DE", "FR"))
+	began := h.now
+	h.now = h.now.Add(time.Hour)
+	why := of("FR", "DE")
+	why.Reason = alteram.PlacementReason{Cause: "told", Score: 1.25, Shared: []string{"expuls", "state:DE", "number:35", "name:XX", "about:expel"}}
+	h.tells("late", first, why)
+	copied := of("DE", "FR")
+	copied.DuplicateOf = first
+	h.tells("reed", first, copied)
+
+	s := h.story(first)
+	if got, want := s.Title(), "Germany, France: expulsion, 3 March 2026"; got != want {
+		t.Errorf("title %q, want %q", got, want)
+	}
+	if !s.First().Equal(began) || s.Breadth() != 2 {
+		t.Errorf("first %v, breadth %d; want %v and 2: a copy adds none", s.First(), s.Breadth(), began)
+	}
+	var names []string
+	for _, g := range s.Groups() {
+		for _, r := range g.Reports() {
+			names = append(names, r.SourceName())
+		}
+	}
+	slices.Sort(names)
+	if !slices.Equal(names, []string{"Dune", "Late", "Reed"}) {
+		t.Errorf("reports of %v", names)
+	}
+	reports := s.Reports()
+	if reports[2].DuplicateOf() != reports[0] || len(reports[0].Copies()) != 1 {
+		t.Error("the copy and its original do not know each other")
+	}
+	if d := gocmp.Diff([]string{"Germany", "expulsion"}, reports[1].Shared()); d != "" {
+		t.Errorf("what a link-only report shares (-want +got):\n%s", d)
+	}
+	if s.Coverage() != nil {
+		t.Error("coverage is told before twelve hours have passed")
+	}
+	h.now = began.Add(13 * time.Hour)
+	h.refresh()
+	c := h.story(first).Coverage()
+	if c == nil {
+		t.Fatal("coverage is not told after thirteen hours")
+	}
+	lines := func(list []publish.SourceLine) (names []string) {
+		for _, l := range list {
+			names = append(names, l.Name())
+		}
+		return names
+	}
+	got := [][]string{lines(c.Reported()), lines(c.Without()), lines(c.Unread())}
+	if d := gocmp.Diff([][]string{{"Dune", "Late", "Reed"}, {"Mute"}, {"Gone"}}, got); d != "" {
+		t.Errorf("reported, without and unread (-want +got):\n%s", d)
+	}
+	if want := "3 of 4 outlets that we could read reported it, up to"; c.Summary() != want {
+		t.Errorf("coverage %q, want %q", c.Summary(), want)
+	}
+	if m := h.story(first).Matrix(); !slices.Equal(m.States, []string{"Germany", "France"}) || len(m.Rows) != 2 || m.Rows[0].Seat != "France" || !slices.Equal(m.Rows[0].Counts, []int{2, 2}) {
+		t.Errorf("matrix %+v", m)
+	}
+	if page := h.page(first); page.StoryPath() != "/story/"+string(first) {
+		t.Errorf("the entry leads to the story %q", page.StoryPath())
+	}
+	if strings.Contains(marshal(t, s), "silent") {
+		t.Error("the word silent is said")
+	}
+}
+
+func TestStoriesMoveWhenTheyMerge(t *testing.T) {
+	h := newHub(t, outlet("dune", "DE", "Sand Holding"), outlet("reed", "FR"))
+	a := h.tells("dune", "", of("DE"))
+	b := h.tells("reed", "", of("DE"))
+	from, err := h.store.Placed(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := h.store.Place(t.Context(), store.Placing{From: from, To: from, Merged: map[alteram.StoryID]alteram.StoryID{b: a}}); err != nil {
+		t.Fatal(err)
+	}
+	var moved *publish.MovedStory
+	if _, err := h.Story(t.Context(), b, h.to(alteram.ChannelPage, "")); !errors.As(err, &moved) || moved.To != a {
+		t.Errorf("the merged story answers %v, want that it moved to %s", err, a)
+	}
+	if n := len(h.story(a).Reports()); n != 2 {
+		t.Errorf("%d reports after the merger, want 2", n)
+	}
+}
+
+// TestBreadthCountsOwners adds ten outlets of one owner, then ten of unknown ones.
+func TestBreadthCountsOwners(t *testing.T) {
+	sources := []alteram.Source{outlet("dune", "DE", "Sand Holding"), outlet("reed", "FR", "Reed Trust")}
+	for i := range 10 {
+		sources = append(sources, outlet(alteram.SourceID(fmt.Sprintf("owned%d", i)), "DE", fmt.Sprint("Shell ", i), "Big Holding"), outlet(alteram.SourceID(fmt.Sprintf("dark%d", i)), ""))
+	}
+	h := newHub(t, sources...)
+	story := h.tells("dune", "", of("DE"))
+	h.tells("reed", story, of("DE"))
+	for _, tt := range []struct {
+		prefix string
+		want   int
+	}{{"owned", 3}, {"dark", 4}} {
+		for i := range 10 {
+			h.tells(alteram.SourceID(fmt.Sprint(tt.prefix, i)), story, of("DE"))
+		}
+		if got := h.story(story).Breadth(); got != tt.want {
+			t.Errorf("with ten %s outlets breadth is %d, want %d", tt.prefix, got, tt.want)
+		}
+	}
+}
+
+// TestStoriesDoNotLookAtLabels exchanges owners and control of all outlets: the
+// order of stories and of the groups and reports in them stays.
+func TestStoriesDoNotLookAtLabels(t *testing.T) {
+	labels := []label{{"Ministry of Tides", "state", alteram.StateControlled}, {"Sand Holding", "company", alteram.Private}, {"Reed Trust", "foundation", alteram.IndependentPublic}}
+	shape := func(shift int) string {
+		var sources []alteram.Source
+		for i, id := range []alteram.SourceID{"dune", "reed", "mute"} {
+			s := outlet(id, []string{"DE", "FR", "RU"}[i])
+			labels[(i+shift)%len(labels)].put(&s)
+			sources = append(sources, s)
+		}
+		h := newHub(t, sources...)
+		story := h.tells("dune", "", of("DE", "RU"))
+		h.tells("reed", story, of("DE", "RU"))
+		h.tells("mute", "", of("RU"))
+		list, err := h.Stories(t.Context(), publish.StoryFilter{Broad: true}, h.to(alteram.ChannelPage, ""), "", 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var b strings.Builder
+		for _, s := range list.List() {
+			fmt.Fprintln(&b, s.Title(), s.Breadth())
+			for _, g := range s.Groups() {
+				fmt.Fprint(&b, g.Name())
+				for _, r := range g.Reports() {
+					fmt.Fprintln(&b, "", r.Title())
+				}
+			}
+		}
+		return b.String()
+	}
+	want := shape(0)
+	for shift := 1; shift < len(labels); shift++ {
+		if d := gocmp.Diff(want, shape(shift)); d != "" {
+			t.Errorf("with the labels exchanged (-before +after):\n%s", d)
+		}
+	}
+}
+
+func TestStoryFilters(t *testing.T) {
+	h := newHub(t, outlet("dune", "DE", "Sand Holding"), outlet("reed", "FR"))
+	a := h.tells("dune", "", of("DE"))
+	b := h.tells("reed", "", of("JP"))
+	for _, tt := range []struct {
+		name   string
+		filter publish.StoryFilter
+		want   []alteram.StoryID
+	}{
+		{"all", publish.StoryFilter{}, []alteram.StoryID{b, a}},
+		{"a group", publish.StoryFilter{Group: "seat-de"}, []alteram.StoryID{a}},
+		{"a country", publish.StoryFilter{Country: "JP"}, []alteram.StoryID{b}},
+		{"a language", publish.StoryFilter{Language: "de"}, nil},
+	} {
+		list, err := h.Stories(t.Context(), tt.filter, h.to(alteram.ChannelPage, ""), "", 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []alteram.StoryID
+		for _, s := range list.List() {
+			got = append(got, s.ID())
+		}
+		if !slices.Equal(got, tt.want) {
+			t.Errorf("%s: %v, want %v", tt.name, got, tt.want)
+		}
+	}
+	for _, bad := range []publish.StoryFilter{{Country: "Japan"}, {Country: "%"}} {
+		if _, err := h.Stories(t.Context(), bad, h.to(alteram.ChannelPage, ""), "", 10); !errors.Is(err, alteram.Invalid) {
+			t.Errorf("%+v: %v, want a refusal", bad, err)
+		}
+	}
+}
