@@ -274,9 +274,11 @@ func (s *Store) ForgetStories(ctx context.Context) error {
 // StoryPage selects a stretch of the list of stories, latest change first.
 type StoryPage struct {
 	// Sources, when there are any, restricts the list to stories with a report of
-	// one of them; Language to stories with one in it.
+	// one of them; Language to stories with one in it; State to those with one that
+	// speaks of it, ISO 3166-1 alpha-2.
 	Sources  []alteram.SourceID
 	Language string
+	State    string
 	// After continues behind a story of the list; its zero value starts at the top.
 	After Cursor
 	Limit int
@@ -296,6 +298,9 @@ func (s *Store) Stories(ctx context.Context, p StoryPage) ([]alteram.Story, erro
 	if p.Language != "" {
 		q = q.Where(`EXISTS (SELECT 1 FROM placement AS p JOIN entry AS e ON e.id = p.entry_id JOIN version AS v ON v.entry_id = e.id AND v.n = e.versions
 			WHERE p.story_id = y.id AND (v.language = ? OR v.language LIKE ?))`, p.Language, p.Language+"-%")
+	}
+	if p.State != "" {
+		q = q.Where(`EXISTS (SELECT 1 FROM placement AS p WHERE p.story_id = y.id AND p.subject LIKE ?)`, `%"`+p.State+`"%`)
 	}
 	if err := q.Scan(ctx, &rows); err != nil {
 		return nil, explain(err)
