@@ -24,6 +24,7 @@ var house = architecture{
 		{name: "extract", kind: pure, imports: []string{"content"}},
 		{name: "lang", kind: pure},
 		{name: "gazetteer", kind: pure, imports: []string{"lang"}},
+		{name: "claim", kind: pure, imports: []string{"gazetteer", "lang"}},
 
 		{name: "fetch", kind: edge},
 		{name: "blob", kind: edge},
@@ -42,10 +43,11 @@ var house = architecture{
 		{name: "config", kind: wiring},
 		{name: "demo", kind: wiring, imports: []string{"config", "hub"}},
 		{name: "cmd/alteram", kind: wiring, imports: []string{
-			"api", "archive", "blob", "config", "content", "demo", "extract", "feed", "fetch",
+			"api", "archive", "blob", "claim", "config", "content", "demo", "extract", "feed", "fetch",
 			"hub", "ingest", "job", "publish", "reply", "store", "web",
 		}},
 
+		{name: "claim/train", kind: helper, imports: []string{"claim"}},
 		{name: "gazetteer/generate", kind: helper},
 		{name: "hub/outlets/generate", kind: helper, imports: []string{"hub"}},
 		{name: "store/storetest", kind: helper, imports: []string{"job", "store"}},

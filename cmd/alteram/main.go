@@ -45,6 +45,7 @@ type cli struct {
 	Catalogue catalogueCmd `cmd:"" help:"Look an outlet up in the catalogue of facts that comes with alteram."`
 	Refresh   refreshCmd   `cmd:"" help:"Read the feeds that are due, or all, once, and exit with a summary."`
 	Parse     parseCmd     `cmd:"" help:"Read feed documents from files and print them as JSON."`
+	Claims    claimsCmd    `cmd:"" help:"Read who says what, and the figures, from the texts of reports and print them as JSON."`
 	Extract   extractCmd   `cmd:"" help:"Read article pages from files and print them as JSON."`
 	Withhold  withholdCmd  `cmd:"" help:"Stop showing an entry's text, with a public reason."`
 	Restore   restoreCmd   `cmd:"" help:"Show an entry's text again, with a public reason."`

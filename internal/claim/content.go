@@ -1,0 +1,239 @@
+package claim
+
+// content finds what was said: before the attribution, after it, or both.
+func (a *attempt) content() []span {
+	left, right := a.group.start, a.group.end
+	if a.inverted {
+		right = a.source.end
+	} else if !a.source.empty() && !a.shared {
+		left = min(left, a.source.start)
+	}
+	quoteBefore, before := a.mayPrecede(left)
+	after, marked := a.following(right)
+	if quoteBefore || before && (after.empty() || a.inverted && !marked) {
+		return a.preceding(left, right, quoteBefore)
+	}
+	if after.empty() {
+		return a.nextLine(right)
+	}
+	if !a.complete(after, marked) {
+		return nil
+	}
+	return []span{after}
+}
+
+// mayPrecede reports whether what was said may stand before the attribution
+// that begins at left, and whether as a quotation.
+func (a *attempt) mayPrecede(left int) (quoted, ok bool) {
+	if left == 0 || left <= a.sentence.start && a.tokens[left-1].mark != closeQuote || a.tokens[left-1].line != a.tokens[left].line {
+		return false, false
+	}
+	if !a.cue.takes(speech) && !a.cue.takes(mind) {
+		return false, false
+	}
+	switch t := &a.tokens[left-1]; {
+	case t.mark == closeQuote:
+		return true, true
+	case t.lower == ",":
+		return false, left-2 >= a.sentence.start
+	case t.mark == dash || t.lower == "?":
+		return false, left-1 > a.sentence.start
+	}
+	return false, false
+}
+
+// preceding returns what stands before the attribution, and the quotation that
+// goes on after it.
+func (a *attempt) preceding(left, right int, quoted bool) []span {
+	start, end := a.sentence.start, left
+	if quoted {
+		if q := a.openOf(left-1, a.lineStart(left)); a.tokens[q].sentence != a.tokens[left-1].sentence || q < start {
+			start = q
+		}
+	}
+	for start < end && a.used[start] {
+		start++
+	}
+	out := []span{{start, end}}
+	for k := right; k < len(a.tokens) && k < right+16 && a.tokens[k].line == a.tokens[left].line; k++ {
+		t := &a.tokens[k]
+		if t.mark == openQuote {
+			if m := a.tokens[k-1].mark; m == stop || m == comma || m == colon || m == dash {
+				out = append(out, span{k, a.closeOf(k)})
+			}
+			break
+		}
+		if t.tag.finite() && k > a.sentence.end {
+			break
+		}
+	}
+	return out
+}
+
+// closeOf returns the place after the mark that closes the quotation at k.
+func (r *reader) closeOf(k int) int {
+	line := r.tokens[k].line
+	for k++; k < len(r.tokens) && r.tokens[k].line == line; k++ {
+		if r.tokens[k].mark == closeQuote {
+			return k + 1
+		}
+	}
+	return k
+}
+
+// following returns what stands after the attribution that ends at right, and
+// whether something marks it: "that", a quotation, a colon.
+func (a *attempt) following(right int) (s span, marked bool) {
+	end := a.clauseEnd(right)
+	right = a.findTold(right)
+	start := -1
+	for j := right; j < end && j < right+16; j++ {
+		t := &a.tokens[j]
+		if t.lower == "that" && t.tag == tagIN {
+			start = j
+			break
+		}
+		if t.mark == openQuote || t.mark == colon {
+			if j == right || a.tokens[j-1].mark == comma || t.mark == colon || !a.told.empty() {
+				start = j
+				if t.mark == colon {
+					start = j + 1
+				}
+			}
+			break
+		}
+		if t.tag.finite() || t.tag == tagVBN || t.tag == tagVB {
+			break
+		}
+	}
+	if start < 0 {
+		return span{a.skipAdjuncts(right, end), end}, false
+	}
+	if start < len(a.tokens) && start < a.sentence.end && a.tokens[start].mark == openQuote {
+		end = max(end, a.closeOf(start))
+	}
+	return span{start, end}, true
+}
+
+// findTold takes "reporters" after "told".
+func (a *attempt) findTold(right int) int {
+	if a.inverted || right >= a.sentence.end {
+		return right
+	}
+	switch a.cue.lemma {
+	case "tell", "remind", "inform", "assure":
+		if p := a.phraseAfter(right, a.sentence.end, false); !p.empty() {
+			a.told = p
+			return p.end
+		}
+	}
+	return right
+}
+
+// skipAdjuncts passes over adverbs, times and "in a statement".
+func (a *attempt) skipAdjuncts(k, end int) int {
+	for k < end {
+		t := &a.tokens[k]
+		next := min(k+1, end-1)
+		switch {
+		case t.tag.adverb() || t.lower == "," || a.lang.times[t.lower]:
+			k++
+		case (t.lower == "in" || t.lower == "on" || t.lower == "at" || t.lower == "during") && a.cue.takes(speech) && k+1 < end:
+			if a.lang.times[a.tokens[next].lower] {
+				k++
+				continue
+			}
+			p := a.phraseAfter(next, end, false)
+			if p.empty() {
+				return k
+			}
+			k = p.end
+		default:
+			return k
+		}
+	}
+	return k
+}
+
+// clauseEnd returns where what the verb introduces ends, reading from a place:
+// the end of the sentence, or the next attribution.
+func (a *attempt) clauseEnd(from int) int {
+	end := a.trimEnd(from, a.sentence.end)
+	dashed := a.group.start > a.sentence.start && a.tokens[a.group.start-1].mark == dash
+	for j := from + 2; j+1 < end; j++ {
+		t := &a.tokens[j]
+		if t.quoted {
+			continue
+		}
+		if t.mark == dash && dashed {
+			return j
+		}
+		if t.lower == "," && a.tokens[j+1].tag == tagVBG {
+			if c := a.lang.cues[a.tokens[j+1].lower]; c != nil && c.takes(speech) {
+				return j
+			}
+		}
+		if (t.lower == "and" || t.lower == "but") && a.beginsCue(j+1, end) {
+			return a.trimEnd(from, j)
+		}
+	}
+	return end
+}
+
+// beginsCue reports whether a new attribution by the same speaker begins at k.
+func (a *attempt) beginsCue(k, end int) bool {
+	start := k
+	for k < end && (a.tokens[k].tag.adverb() || a.lang.auxiliaries[a.tokens[k].lower]) {
+		k++
+	}
+	if k >= end {
+		return false
+	}
+	c := a.lang.cues[a.tokens[k].lower]
+	if c == nil || !c.takes(speech) {
+		return false
+	}
+	t := a.tokens[k].tag
+	return t == tagVBD || t == tagVBZ || t == tagVBN && k > start || t == tagVBP
+}
+
+// complete reports whether what follows is of the kind that the cue takes.
+func (a *attempt) complete(s span, marked bool) bool {
+	switch {
+	case a.cue.takes(speech) || a.cue.takes(object) || marked:
+		return true
+	case a.tokens[s.start].lower == "to" && a.tokens[s.start].tag == tagTO:
+		return a.cue.takes(plan) || a.cue.takes(mind)
+	case a.cue.takes(mind) || a.cue.takes(show):
+		return a.hasFinite(s)
+	}
+	return true
+}
+
+func (a *attempt) hasFinite(s span) bool {
+	for i := s.start; i < s.end; i++ {
+		if a.tokens[i].tag.finite() {
+			return true
+		}
+	}
+	return false
+}
+
+// nextLine returns the line after an attribution that ends its own with a colon.
+func (a *attempt) nextLine(right int) []span {
+	if right == 0 || right >= len(a.tokens) || a.tokens[right].mark != colon {
+		if !(right < len(a.tokens) && right > 0 && a.tokens[right-1].mark == colon) {
+			return nil
+		}
+		right--
+	}
+	start := right + 1
+	if start >= len(a.tokens) || a.tokens[start].line == a.tokens[right].line {
+		return nil
+	}
+	end := start
+	for end < len(a.tokens) && a.tokens[end].line == a.tokens[start].line {
+		end++
+	}
+	return []span{{start, end}}
+}

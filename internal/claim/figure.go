@@ -1,0 +1,445 @@
+package claim
+
+import (
+	"slices"
+	"strings"
+)
+
+// count is a figure as the rules find it, in tokens.
+type count struct {
+	number
+	actors    []string
+	shared    bool // between several actors
+	each      bool // one of a list that "respectively" distributes
+	predicate string
+	noun      string
+	target    []string
+	date      string
+	verb      int // token, -1 for none
+}
+
+// counter finds figures.
+type counter struct {
+	*names
+	dates []date
+	// dated is the date of each token, plus one.
+	dated []int32
+	last  count // the figure before, for one whose noun is left out
+}
+
+// findFigures returns the figures of a text, in order.
+func (n *names) findFigures(dates []date) []count {
+	c := counter{names: n, dates: dates, dated: make([]int32, len(n.tokens))}
+	for k, d := range dates {
+		for i := d.start; i < d.end; i++ {
+			c.dated[i] = int32(k + 1)
+		}
+	}
+	var out []count
+	for _, s := range n.sentences {
+		out = append(out, c.sentence(s)...)
+	}
+	return out
+}
+
+func (c *counter) sentence(s span) []count {
+	var out []count
+	for i := s.start; i < s.end; i++ {
+		if c.tokens[i].mark != word || c.dated[i] != 0 || c.insideWord(i) {
+			continue
+		}
+		number, ok := c.numberAt(i)
+		if !ok || number.end > s.end || c.ordinal(number) {
+			continue
+		}
+		f := count{number: number, verb: -1}
+		c.countedBy(&f, s)
+		if f.noun != "" {
+			c.findVerb(&f, s)
+			c.findActors(&f, s)
+			c.findDate(&f, s)
+			if c.tells(&f) {
+				out = append(out, f)
+				c.last = f
+			}
+		}
+		i = number.end - 1
+	}
+	c.distribute(out, s)
+	return out
+}
+
+// insideWord reports whether a digit begins no count: "7-year-old", "2nd", "G20".
+func (c *counter) insideWord(i int) bool {
+	t := &c.tokens[i]
+	if !digit(t) {
+		return t.lower == "one" && c.tokens[i].tag != tagCD
+	}
+	return strings.ContainsAny(t.lower, "-/") && numericRange(t.lower) == "" || i > 0 && c.tokens[i-1].end == t.start && c.tokens[i-1].lower == "#"
+}
+
+func numericRange(w string) string { return "" }
+
+// ordinal reports whether a number names rather than counts: a year, an article
+// of a law, a phone number.
+func (c *counter) ordinal(n number) bool {
+	t := &c.tokens[n.start]
+	if n.start > 0 {
+		switch c.tokens[n.start-1].lower {
+		case "no.", "number", "article", "chapter", "section", "page", "level", "aged", "age", "route", "flight", "channel", "phase", "revision", "version":
+			return true
+		}
+	}
+	if n.end < len(c.tokens) && c.tokens[n.end].tag == tagPOS {
+		return true
+	}
+	return yearNumber(t.lower) > 0 && n.modifier == "" && n.size() == 1 && (c.namesYear(n.start))
+}
+
+func (c *counter) namesYear(i int) bool { return dater{reader: c.reader}.namesYear(i) }
+
+// countedBy finds the noun that is counted, right of the number; for one without
+// a noun of its own, that of the figure before.
+func (c *counter) countedBy(f *count, s span) {
+	k := f.end
+	if k < s.end && c.lang.classes["counted"][c.tokens[k].lower] == "percent" {
+		f.end, f.noun = k+1, "percent"
+		return
+	}
+	if k+1 < s.end && c.lang.classes["counted"][c.tokens[k].lower+"_"+c.tokens[k+1].lower] == "percent" {
+		f.noun = "percent"
+		return
+	}
+	if f.money {
+		f.noun = "money"
+		return
+	}
+	for k < s.end && (c.tokens[k].lower == "of" || c.tokens[k].lower == "the" || c.tokens[k].lower == "more" || c.tokens[k].lower == "other") && k < f.end+2 {
+		k++
+	}
+	start := k
+	for k < s.end && c.mayDescribe(k, start) {
+		if e := c.of[k]; e > 0 {
+			if id := actorID(c.entities[e-1].id); !slices.Contains(f.target, id) && c.entities[e-1].form != 0 {
+				f.target = append(f.target, id)
+			}
+		}
+		k++
+	}
+	head := k - 1
+	for head >= start && !c.tokens[head].tag.noun() {
+		head--
+	}
+	if head >= start {
+		f.noun = c.nounLemma(head, start)
+		return
+	}
+	if w := c.tokens[min(start, len(c.tokens)-1)].lower; start < s.end && c.lang.classes["counted"][w] != "" {
+		f.noun = c.lang.classes["counted"][w]
+		return
+	}
+	c.noNoun(f, s)
+}
+
+func (c *counter) mayDescribe(k, start int) bool {
+	t := &c.tokens[k]
+	if c.dated[k] != 0 {
+		return false
+	}
+	return t.tag.noun() || t.tag == tagJJ || t.tag == tagJJR || t.tag == tagVBN && k == start && k+1 < len(c.tokens) && c.tokens[k+1].tag.noun() || t.tag == tagVBG && k == start
+}
+
+// noNoun gives a number without a noun that of the figure before, when it stands
+// in a list or before what is done: "35 and 40, respectively", "at least 12 were
+// killed", "12 dead".
+func (c *counter) noNoun(f *count, s span) {
+	if p := c.predicateAt(min(f.end, len(c.tokens)-1)); f.end < s.end && p != "" {
+		f.noun = "person"
+		return
+	}
+	if c.last.noun == "" || c.tokens[c.last.start].line < c.tokens[f.start].line-2 {
+		return
+	}
+	next := tagMark
+	lower := ""
+	if f.end < s.end {
+		next, lower = c.tokens[f.end].tag, c.tokens[f.end].lower
+	}
+	if next == tagMark || next == tagCC || next == tagIN || next.finite() || next.adverb() || lower == "respectively" {
+		f.noun, f.target = c.last.noun, c.last.target
+	}
+}
+
+// nounLemma returns the class of a noun, else its singular.
+func (c *counter) nounLemma(head, start int) string {
+	w := c.tokens[head].lower
+	if class := c.lang.classes["counted"][w]; class != "" {
+		return class
+	}
+	if c.lang.is("staff", w) {
+		for k := start; k < head; k++ {
+			if c.lang.is("missions", c.tokens[k].lower) || c.lang.classes["counted"][c.tokens[k].lower] == "diplomat" {
+				return "diplomat"
+			}
+		}
+	}
+	return singular(w)
+}
+
+func singular(w string) string {
+	switch {
+	case strings.HasSuffix(w, "ies") && len(w) > 4:
+		return w[:len(w)-3] + "y"
+	case strings.HasSuffix(w, "ches"), strings.HasSuffix(w, "shes"), strings.HasSuffix(w, "xes"), strings.HasSuffix(w, "sses"):
+		return w[:len(w)-2]
+	case strings.HasSuffix(w, "s") && !strings.HasSuffix(w, "ss") && !strings.HasSuffix(w, "us") && len(w) > 3:
+		return w[:len(w)-1]
+	}
+	return w
+}
+
+// predicateAt returns the class of what is done at a token, of one word or two.
+func (c *counter) predicateAt(i int) string {
+	w := c.tokens[i].lower
+	if i+1 < len(c.tokens) {
+		if p := c.lang.classes["predicates"][w+"_"+c.tokens[i+1].lower]; p != "" {
+			return p
+		}
+	}
+	return c.lang.classes["predicates"][w]
+}
+
+// findVerb finds what is done to those who are counted: the verb before in the
+// same clause, else the one after.
+func (c *counter) findVerb(f *count, s span) {
+	for x := f.start - 1; x >= s.start && f.verb < 0; x-- {
+		t := &c.tokens[x]
+		if t.tag.verb() && !c.lang.auxiliaries[t.lower] {
+			f.verb = x
+		}
+		if t.lower == "," && f.start-x > 8 {
+			break
+		}
+	}
+	after := c.verbAfter(f, s)
+	if f.verb < 0 || after >= 0 && c.predicateAt(f.verb) == "" && c.predicateAt(after) != "" {
+		f.verb = after
+	}
+	if f.verb >= 0 {
+		if f.predicate = c.predicateAt(f.verb); f.predicate == "" {
+			f.predicate = verbLemma(c.tokens[f.verb].lower)
+		}
+	}
+	if f.noun == "dead" || f.noun == "wounded" {
+		f.predicate = map[string]string{"dead": "kill", "wounded": "injure"}[f.noun]
+		f.noun = "person"
+	}
+}
+
+func (c *counter) verbAfter(f *count, s span) int {
+	for x := f.end; x < s.end && x < f.end+10; x++ {
+		t := &c.tokens[x]
+		if t.tag.verb() && !c.lang.auxiliaries[t.lower] || c.lang.classes["predicates"][t.lower] != "" {
+			return x
+		}
+	}
+	return -1
+}
+
+// verbLemma guesses the base form of an English verb that no list has.
+func verbLemma(w string) string {
+	switch {
+	case strings.HasSuffix(w, "ies") || strings.HasSuffix(w, "ied"):
+		return w[:len(w)-3] + "y"
+	case strings.HasSuffix(w, "ing") && len(w) > 5:
+		return undouble(w[:len(w)-3])
+	case strings.HasSuffix(w, "ed") && len(w) > 4:
+		return undouble(w[:len(w)-2])
+	case strings.HasSuffix(w, "s") && !strings.HasSuffix(w, "ss") && len(w) > 3:
+		return w[:len(w)-1]
+	}
+	return w
+}
+
+func undouble(w string) string {
+	if n := len(w); n > 3 && w[n-1] == w[n-2] && !strings.ContainsRune("ls", rune(w[n-1])) {
+		return w[:n-1]
+	}
+	return w
+}
+
+func (c *counter) passive(verb int, s span) bool {
+	if c.tokens[verb].tag != tagVBN && c.tokens[verb].tag != tagVBD {
+		return false
+	}
+	for k := verb - 1; k >= s.start && k >= verb-4; k-- {
+		switch c.tokens[k].lower {
+		case "is", "are", "was", "were", "be", "been", "being":
+			return true
+		}
+	}
+	return false
+}
+
+// findActors finds who did it: the subject of the verb, for a passive who stands
+// after "by", or after "from" for those sent away.
+func (c *counter) findActors(f *count, s span) {
+	if f.verb < 0 {
+		return
+	}
+	switch {
+	case c.passive(f.verb, s):
+		for x := f.verb + 1; x+1 < s.end; x++ {
+			if l := c.tokens[x].lower; l == "by" || l == "from" && f.predicate == "expel" {
+				f.actors = c.listAfter(x+1, s.end)
+				break
+			}
+		}
+		return
+	default:
+		g := f.verb
+		for g > s.start && (c.tokens[g-1].tag.adverb() || c.tokens[g-1].tag == tagMD || c.lang.auxiliaries[c.tokens[g-1].lower]) {
+			g--
+		}
+		if g > s.start && c.tokens[g-1].lower == "to" {
+			g--
+			if a := c.listBefore(g, s.start); len(a) > 0 {
+				f.actors = a
+				break
+			}
+			for g > s.start && !c.tokens[g-1].tag.noun() {
+				g--
+			}
+		}
+		f.actors = c.listBefore(g, s.start)
+	}
+	f.shared = len(f.actors) > 1
+}
+
+// listAfter reads "A, the B and C" from a token on.
+func (c *counter) listAfter(i, end int) []string {
+	var out []string
+	for i < end {
+		switch e := c.of[i]; {
+		case e > 0 && c.entities[e-1].form != 0:
+			out = appendActor(out, c.entities[e-1].id)
+			i = c.entities[e-1].end
+		case c.tokens[i].lower == "," || c.tokens[i].lower == "and" || c.tokens[i].lower == "the" || c.tokens[i].tag == tagPOS:
+			i++
+		default:
+			return out
+		}
+	}
+	return out
+}
+
+// listBefore reads the same back from a token; what stands between a name and
+// the verb, as in "the Polish government", does not matter.
+func (c *counter) listBefore(i, start int) []string {
+	var out []string
+	for i > start {
+		switch e := c.of[i-1]; {
+		case e > 0 && c.entities[e-1].form != 0:
+			out = appendActor(out, c.entities[e-1].id)
+			i = c.entities[e-1].start
+		case c.tokens[i-1].lower == "," && len(out) > 0, c.tokens[i-1].lower == "and" && len(out) > 0, c.tokens[i-1].lower == "the", c.lang.is("governments", c.tokens[i-1].lower) && len(out) == 0:
+			i--
+		default:
+			slices.Reverse(out)
+			return out
+		}
+	}
+	slices.Reverse(out)
+	return out
+}
+
+func appendActor(list []string, id string) []string {
+	if id = actorID(id); !slices.Contains(list, id) {
+		list = append(list, id)
+	}
+	return list
+}
+
+// actorID writes a state as its code, anything else as its id.
+func actorID(id string) string { return strings.TrimPrefix(id, "state:") }
+
+// findDate takes the date of the number's clause that is nearest.
+func (c *counter) findDate(f *count, s span) {
+	from, to := s.start, s.end
+	for x := f.start; x > s.start; x-- {
+		if c.breaks(x, s.end) {
+			from = x
+			break
+		}
+	}
+	for x := f.end; x < s.end; x++ {
+		if c.breaks(x, s.end) {
+			to = x
+			break
+		}
+	}
+	best := 1 << 30
+	for _, d := range c.dates {
+		if d.start < from || d.end > to || d.day() == "" {
+			continue
+		}
+		if away := max(d.start-f.start, f.start-d.start); away < best {
+			best, f.date = away, d.day()
+		}
+	}
+}
+
+// breaks reports whether a new clause begins after the mark at x.
+func (c *counter) breaks(x, end int) bool {
+	t := &c.tokens[x]
+	if t.lower != "," && t.mark != dash || x+1 >= end {
+		return false
+	}
+	switch c.tokens[x+1].lower {
+	case "while", "but", "after", "before", "since", "as":
+		return true
+	}
+	return c.tokens[x+1].tag == tagVBG
+}
+
+// tells reports whether a figure says enough to be one: small numbers without a
+// known event or noun are talk.
+func (c *counter) tells(f *count) bool {
+	if f.start > 0 && (c.tokens[f.start-1].lower == "the" || c.tokens[f.start-1].tag == tagPRPS) && f.value <= 12 {
+		return false
+	}
+	if digit(&c.tokens[f.start]) || f.modifier != "" {
+		return true
+	}
+	known := c.lang.classes["counted"][f.noun] != "" || c.verbKnown(f)
+	return f.value > 2 || known
+}
+
+func (c *counter) verbKnown(f *count) bool { return f.verb >= 0 && c.predicateAt(f.verb) != "" }
+
+// distribute gives each number of "35 and 40, respectively" the actor in the same
+// place of the list.
+func (c *counter) distribute(found []count, s span) {
+	for x := s.start; x < s.end; x++ {
+		if c.tokens[x].lower != "respectively" {
+			continue
+		}
+		first := len(found)
+		for first > 0 && found[first-1].start < x && (first == len(found) || found[first].start-found[first-1].end <= 3) {
+			first--
+		}
+		group := found[first:]
+		if len(group) < 2 || len(group[0].actors) != len(group) {
+			continue
+		}
+		head := group[0]
+		for k := range group {
+			group[k].actors = []string{head.actors[k]}
+			group[k].predicate, group[k].verb, group[k].shared, group[k].each = head.predicate, head.verb, false, true
+			group[k].noun, group[k].target = head.noun, head.target
+			if group[k].date == "" {
+				group[k].date = head.date
+			}
+		}
+	}
+}

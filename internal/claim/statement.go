@@ -1,0 +1,223 @@
+package claim
+
+// draft is a statement as the rules find it, in tokens.
+type draft struct {
+	source, cue, told span
+	content           []span
+	lemma, stance     string
+	negated           bool
+	// shared is set when the source is the subject of another verb.
+	shared bool
+	// agentless is set when nobody is said to speak: "X was accused".
+	agentless bool
+	// strong is set for a cue of speech.
+	strong bool
+	// depth is 0 for a statement of the text, 1 for one within a statement.
+	depth int
+}
+
+// reader reads one text.
+type reader struct {
+	text      string
+	lang      *language
+	tokens    []token
+	sentences []span
+	used      []bool
+	drafts    []draft
+}
+
+// newReader divides a text and finds its tags and dependencies.
+func newReader(text string, l *language, m *model) *reader {
+	r := &reader{text: text, lang: l, tokens: tokenize(text, l.abbreviations)}
+	markQuotations(text, r.tokens)
+	r.sentences = divide(r.tokens, l.starters)
+	r.used = make([]bool, len(r.tokens))
+	if m == nil {
+		return r
+	}
+	a := &arcs{}
+	var traits []trait
+	for _, s := range r.sentences {
+		part := r.tokens[s.start:s.end]
+		traits = traits[:0]
+		for i := range part {
+			traits = append(traits, traitOf(text, &part[i]))
+		}
+		m.tagAll(part, traits)
+		a.reset(part, traits)
+		m.parse(a, s.start)
+	}
+	return r
+}
+
+func (r *reader) sentenceOf(i int) span { return r.sentences[r.tokens[i].sentence] }
+
+func (r *reader) free(s span) bool {
+	for i := s.start; i < s.end; i++ {
+		if r.used[i] {
+			return false
+		}
+	}
+	return true
+}
+
+func (r *reader) use(s span) {
+	for i := s.start; i < s.end; i++ {
+		r.used[i] = true
+	}
+}
+
+// trimEnd drops the full stop and the comma at the end of a stretch.
+func (r *reader) trimEnd(start, end int) int {
+	for end > start && !r.tokens[end-1].quoted && (r.tokens[end-1].lower == "." || r.tokens[end-1].mark == comma) {
+		end--
+	}
+	return end
+}
+
+// commit takes a draft over, its content cut to what is free. Nothing is left of
+// one without content, or whose source lies in it.
+func (r *reader) commit(d draft) bool {
+	var content []span
+	for _, c := range d.content {
+		for c.start < c.end && (r.used[c.start] || r.tokens[c.start].mark == comma || r.tokens[c.start].mark == colon || r.tokens[c.start].lower == ".") {
+			c.start++
+		}
+		end := c.start
+		for end < c.end && !r.used[end] {
+			end++
+		}
+		c.end = r.trimEnd(c.start, end)
+		if !c.empty() && !c.touches(d.source) {
+			content = append(content, c)
+		}
+	}
+	if len(content) == 0 || len(content) < len(d.content) && d.source.size() > 0 && d.source.touches(d.content[0]) {
+		return false
+	}
+	d.content = content
+	r.use(d.source)
+	r.use(d.cue)
+	for _, c := range content {
+		r.use(c)
+	}
+	r.drafts = append(r.drafts, d)
+	return true
+}
+
+// statements runs the rules over the text.
+func (r *reader) statements() {
+	for _, s := range r.sentences {
+		r.speakerColon(s)
+		r.according(s)
+	}
+	for _, s := range r.sentences {
+		for _, first := range [...]bool{true, false} {
+			for i := s.start; i < s.end; i++ {
+				t := &r.tokens[i]
+				if t.quoted || r.used[i] || !t.tag.verb() {
+					continue
+				}
+				c := r.lang.cues[t.lower]
+				if c == nil || first != c.takes(speech) || r.adjectival(i, s) {
+					continue
+				}
+				r.verb(i, c, s)
+			}
+		}
+	}
+	for _, s := range r.sentences {
+		r.cueNouns(s)
+	}
+}
+
+// adjectival reports whether a participle belongs to a noun: "for continued relations".
+func (r *reader) adjectival(i int, s span) bool {
+	t := r.tokens[i].tag
+	if t != tagVBN && t != tagVBG || i == s.start || i+1 >= s.end {
+		return false
+	}
+	before, after := r.tokens[i-1].tag, r.tokens[i+1].tag
+	return (before == tagDT || before == tagIN && t == tagVBN || before == tagJJ || before == tagPRPS) && (after.noun() || after == tagJJ)
+}
+
+// speakerColon reads "Speaker: text" at the beginning of a line.
+func (r *reader) speakerColon(s span) {
+	if s.start > 0 && r.tokens[s.start-1].line == r.tokens[s.start].line {
+		return
+	}
+	for i := s.start + 1; i+1 < s.end && i < s.start+8; i++ {
+		t := &r.tokens[i]
+		if t.mark != colon || t.quoted {
+			continue
+		}
+		p := r.phraseBefore(i, s.start, true)
+		if p.start == s.start && p.end == i && r.tokens[s.start].upper && r.tokens[i-1].tag.name() {
+			end := s.end
+			for end < len(r.tokens) && r.tokens[end].line == t.line {
+				end++
+			}
+			r.commit(draft{source: p, cue: span{i, i + 1}, content: []span{{i + 1, end}}, lemma: ":", stance: "say"})
+		}
+		return
+	}
+}
+
+// according reads "according to X".
+func (r *reader) according(s span) {
+	for i := s.start; i+2 < s.end; i++ {
+		if r.tokens[i].lower != "according" || r.tokens[i+1].lower != "to" || r.tokens[i].quoted || r.used[i] {
+			continue
+		}
+		source := r.phraseAfter(i+2, s.end, i > s.start+1)
+		if source.empty() {
+			continue
+		}
+		d := draft{source: source, cue: span{i, i + 2}, lemma: "according to", stance: "say"}
+		if i <= s.start+1 {
+			d.content = []span{{source.end, s.end}}
+		} else {
+			start := s.start
+			if r.tokens[i-1].mark == closeQuote {
+				start = min(start, r.openOf(i-1, r.lineStart(i)))
+			}
+			d.content = []span{{start, i}}
+		}
+		r.commit(d)
+	}
+}
+
+func (r *reader) lineStart(i int) int {
+	for i > 0 && r.tokens[i-1].line == r.tokens[i].line {
+		i--
+	}
+	return i
+}
+
+// cueNouns reads "X's claim that …".
+func (r *reader) cueNouns(s span) {
+	for i := s.start + 1; i+2 < s.end; i++ {
+		t := &r.tokens[i]
+		if r.used[i] || t.quoted || !t.tag.noun() || r.tokens[i+1].lower != "that" {
+			continue
+		}
+		c := r.lang.nouns[t.lower]
+		if c == nil {
+			continue
+		}
+		start := i
+		for start > s.start && (r.tokens[start-1].tag == tagJJ || r.tokens[start-1].tag == tagDT) {
+			start--
+		}
+		d := draft{cue: span{start, i + 1}, content: []span{{i + 1, s.end}}, lemma: c.lemma, stance: c.stance}
+		switch before := start - 1; {
+		case before > s.start && r.tokens[before].tag == tagPOS:
+			d.source = r.phraseBefore(before, s.start, true)
+		case before >= s.start && r.tokens[before].tag == tagPRPS:
+			d.source = span{before, before + 1}
+		}
+		if r.free(d.cue) && r.free(d.source) {
+			r.commit(d)
+		}
+	}
+}

@@ -1,0 +1,164 @@
+package claim
+
+// attempt is one verb that may report what somebody says.
+type attempt struct {
+	*reader
+	verb     int
+	cue      *cue
+	sentence span
+	// group is the verb with its auxiliaries, from its first to past its last word
+	// or particle.
+	group            span
+	negated, passive bool
+	source           span
+	// inverted is set when the source follows the verb, shared when it is the
+	// subject of another.
+	inverted, shared bool
+	told             span
+}
+
+// verb reads the statement that a cue verb introduces, if it does.
+func (r *reader) verb(i int, c *cue, s span) {
+	a := attempt{reader: r, verb: i, cue: c, sentence: s}
+	a.findGroup()
+	if !r.free(a.group) || c.needs != "" && (i+1 >= s.end || r.tokens[i+1].lower != c.needs) {
+		return
+	}
+	a.findSource()
+	if a.passive && !a.source.empty() && c.lemma != "say" && c.lemma != "quote" && c.lemma != "report" {
+		a.readPassive()
+		return
+	}
+	if !a.source.empty() && !r.free(a.source) && !a.shared && a.source.size() > 1 {
+		return
+	}
+	if a.source.empty() && (!c.takes(speech) || r.tokens[i].tag == tagVB || r.tokens[i].tag == tagVBN) {
+		return
+	}
+	d := draft{source: a.source, cue: a.group, told: a.told, lemma: c.lemma, stance: c.stance, negated: a.negated, shared: a.shared, strong: c.takes(speech)}
+	d.content = a.content()
+	d.told = a.told
+	if a.inverted {
+		d.cue.end = i + 1
+	}
+	r.commit(d)
+}
+
+func (a *attempt) findGroup() {
+	g := a.verb
+	for g > a.sentence.start {
+		t := &a.tokens[g-1]
+		if t.quoted {
+			break
+		}
+		switch {
+		case t.tag == tagMD, a.lang.auxiliaries[t.lower] && t.tag != tagPOS && t.tag != tagMark, t.tag.adverb():
+			a.negated = a.negated || a.lang.negations[t.lower]
+			g--
+			continue
+		case t.lower == "to" && g-2 >= a.sentence.start && a.tokens[g-2].tag.verb() && !a.tokens[g-2].quoted:
+			g -= 2
+			continue
+		}
+		break
+	}
+	for g < a.verb && (a.tokens[g].tag.adverb() && (a.lang.times[a.tokens[g].lower])) {
+		g++
+	}
+	end := a.verb + 1
+	if end < a.sentence.end {
+		for _, p := range a.cue.particles {
+			if a.tokens[end].lower == p && p != "that" {
+				end++
+				break
+			}
+		}
+	}
+	a.group = span{g, end}
+	if t := a.tokens[a.verb].tag; t == tagVBN || t == tagVBD {
+		for k := g; k < a.verb; k++ {
+			switch a.tokens[k].lower {
+			case "is", "are", "was", "were", "be", "been", "being":
+				a.passive = true
+			}
+		}
+	}
+}
+
+func (a *attempt) previous() string {
+	if a.group.start == 0 || a.group.start == a.sentence.start && a.tokens[a.group.start-1].line != a.tokens[a.group.start].line {
+		return ""
+	}
+	return a.text[a.tokens[a.group.start-1].start:a.tokens[a.group.start-1].end]
+}
+
+func (a *attempt) afterMark() bool {
+	g := a.group.start
+	if g == a.sentence.start {
+		return true
+	}
+	t := &a.tokens[g-1]
+	return t.lower == "," || t.mark == closeQuote || t.mark == dash || t.lower == "?"
+}
+
+func (a *attempt) findSource() {
+	g, s := a.group.start, a.sentence
+	bare := a.tokens[a.verb].tag == tagVBG && g == a.verb
+	if g > s.start {
+		a.source = a.phraseBefore(g, s.start, false)
+	}
+	if bare && !a.source.empty() && (a.tokens[g-1].mark == comma || a.tokens[g-1].mark == dash) {
+		a.source = span{}
+	}
+	if a.source.empty() && a.cue.takes(speech) && !bare && a.afterMark() && a.group.end < s.end {
+		p := a.phraseAfter(a.verb+1, s.end, true)
+		if !p.empty() {
+			if t := a.tokens[p.start].tag; t.noun() || t == tagDT || t == tagPRP || t == tagCD || t == tagJJ {
+				a.source, a.inverted = p, true
+			}
+		}
+	}
+	if a.source.empty() && (bare || g > s.start && a.tokens[g-1].tag == tagCC) {
+		a.shareSource()
+	}
+}
+
+// shareSource takes the subject of the sentence's first verb: "X came and said".
+func (a *attempt) shareSource() {
+	for k := a.sentence.start; k < a.group.start; k++ {
+		if !a.tokens[k].tag.verb() && a.tokens[k].tag != tagMD || a.tokens[k].quoted {
+			continue
+		}
+		for k > a.sentence.start && a.tokens[k-1].tag.adverb() {
+			k--
+		}
+		if p := a.phraseBefore(k, a.sentence.start, false); !p.empty() && p.end <= k {
+			a.source, a.shared = p, true
+		}
+		return
+	}
+}
+
+// readPassive reads "X was accused (by Y) of …" and "this was denied by Y".
+func (a *attempt) readPassive() {
+	if !a.cue.takes(speech) && a.cue.stance == "other" {
+		return
+	}
+	agent := span{}
+	for k := a.verb + 1; k < a.sentence.end && k < a.verb+4; k++ {
+		if a.tokens[k].lower == "by" {
+			agent = a.phraseAfter(k+1, a.sentence.end, false)
+		}
+	}
+	end := a.group.end
+	content := []span{a.source}
+	switch a.cue.lemma {
+	case "accuse", "blame", "criticize", "charge", "ask", "tell", "urge":
+		if end < a.sentence.end && a.tokens[end].tag == tagIN {
+			end++
+		}
+		content = []span{a.source, {end, a.clauseEnd(end)}}
+		a.told = a.source
+	}
+	a.commit(draft{source: agent, cue: span{a.group.start, end}, content: content, lemma: a.cue.lemma, stance: a.cue.stance, negated: a.negated, agentless: agent.empty(), strong: true})
+}
