@@ -2,9 +2,10 @@ package extract
 
 import (
 	"encoding/json"
-	"regexp"
 	"slices"
 	"strings"
+
+	"golang.org/x/net/html"
 )
 
 // object is a node of JSON-LD. A nil object has no properties.
@@ -18,18 +19,22 @@ const (
 
 // readJSONLD returns the objects in a block of JSON-LD, those of graphs and
 // lists included, outermost first. A block with faults that are common and
-// plain to mend is mended; one that cannot be read gives nothing.
+// plain to mend is mended; what cannot be read gives nothing.
 func readJSONLD(block string) []object {
 	if len(block) > maxJSONLD {
 		return nil
 	}
 	var v any
-	if json.Unmarshal([]byte(block), &v) != nil {
-		if json.Unmarshal([]byte(mendJSON(block)), &v) != nil {
-			return nil
-		}
+	if json.Unmarshal([]byte(block), &v) == nil {
+		return flatten(nil, v, 0)
 	}
-	return flatten(nil, v, 0)
+	var out []object
+	values := json.NewDecoder(strings.NewReader(mendJSON(block)))
+	for len(out) < maxObjects && values.Decode(&v) == nil { // one after the other, where a block holds several
+		out = flatten(out, v, 0)
+		v = nil
+	}
+	return out
 }
 
 func flatten(out []object, v any, depth int) []object {
@@ -50,33 +55,79 @@ func flatten(out []object, v any, depth int) []object {
 	return out
 }
 
-var (
-	jsonComment   = regexp.MustCompile(`(?s)^\s*(?:<!--|//\s*<!\[CDATA\[|/\*.*?\*/)|(?:-->|//\s*\]\]>)\s*$`)
-	trailingComma = regexp.MustCompile(`,(\s*[}\]])`)
-)
-
-// mendJSON repairs what outlets break most: comment marks around the block,
-// commas before a closing bracket, raw line ends inside strings, a semicolon
-// at the end.
+// mendJSON repairs what outlets break most: marks of HTML and CDATA around the
+// block, comments, quotation marks written as entities, commas with nothing
+// after them, raw line ends inside strings.
 func mendJSON(s string) string {
-	s = strings.TrimSuffix(strings.TrimSpace(jsonComment.ReplaceAllString(s, "")), ";")
+	if !strings.Contains(s, `"`) {
+		s = html.UnescapeString(s)
+	}
 	var b strings.Builder
-	quoted, escaped := false, false
-	for _, r := range s {
-		switch {
-		case escaped:
-			escaped = false
-		case r == '\\' && quoted:
-			escaped = true
-		case r == '"':
-			quoted = !quoted
-		case quoted && r < ' ':
-			b.WriteByte(' ')
+	comma := false // one is held back until something follows
+	for s != "" {
+		if n := noise(s); n > 0 {
+			s = s[n:]
 			continue
 		}
-		b.WriteRune(r)
+		c := s[0]
+		if comma && c != '}' && c != ']' {
+			b.WriteByte(',')
+		}
+		if comma = c == ','; comma {
+			s = s[1:]
+			continue
+		}
+		if c == '"' {
+			s = mendString(&b, s)
+			continue
+		}
+		b.WriteByte(c)
+		s = s[1:]
 	}
-	return trailingComma.ReplaceAllString(b.String(), "$1")
+	return b.String()
+}
+
+// noise returns how many bytes at the beginning of a text, outside a string, say
+// nothing: white space, and what is none of JSON's.
+func noise(s string) int {
+	for _, mark := range []string{" ", "\n", "\r", "\t", "<!--", "-->", "<![CDATA[", "]]>", ";"} {
+		if strings.HasPrefix(s, mark) {
+			return len(mark)
+		}
+	}
+	switch {
+	case strings.HasPrefix(s, "/*"):
+		if end := strings.Index(s, "*/"); end > 0 {
+			return end + 2
+		}
+	case strings.HasPrefix(s, "//"):
+		if end := strings.IndexAny(s, "\r\n"); end > 0 {
+			return end
+		}
+		return len(s)
+	}
+	return 0
+}
+
+// mendString writes the string that a text begins with, raw control characters
+// as spaces, and returns what follows it.
+func mendString(b *strings.Builder, s string) (rest string) {
+	b.WriteByte('"')
+	for i := 1; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == '"':
+			b.WriteByte('"')
+			return s[i+1:]
+		case c == '\\' && i+1 < len(s):
+			b.WriteString(s[i : i+2])
+			i++
+		case c < ' ':
+			b.WriteByte(' ')
+		default:
+			b.WriteByte(c)
+		}
+	}
+	return ""
 }
 
 // is reports whether the object is of one of some types of schema.org.

@@ -212,7 +212,7 @@ func (h *head) headline() string {
 	}
 	for _, line := range h.h1 { // what readers see stands first, where the page's head agrees
 		for _, name := range append(names, stripSite(plainLine(h.title), site)) {
-			if line != "" && (near(line, name) || near(name, line)) {
+			if line != "" && (near(line, name) || near(name, line) || beforeBorder(name, line)) {
 				return line
 			}
 		}
@@ -250,7 +250,15 @@ func plainLine(s string) string {
 	return strings.Join(strings.Fields(s), " ")
 }
 
-var siteBorder = regexp.MustCompile(`\s+[|·•–—»:-]\s+|\s*\|\s*`)
+var siteBorder = regexp.MustCompile(`\s+[|·•–—»:-]\s+|\s*[|_]\s*`)
+
+// beforeBorder reports whether a title is a line and, behind a border, the name
+// of a site or section.
+func beforeBorder(title, line string) bool {
+	rest, ok := strings.CutPrefix(title, line)
+	at := siteBorder.FindStringIndex(rest)
+	return ok && at != nil && at[0] == 0
+}
 
 // stripSite removes the name of the site from the ends of a title.
 func stripSite(title, site string) string {
@@ -351,7 +359,7 @@ func (h *head) published() (at time.Time, guessed bool) {
 var dateInPath = regexp.MustCompile(`/((?:19|20)\d\d)[/-]([01]?\d)[/-]([0-3]?\d)(?:/|-|$)`)
 
 func (h *head) modified() time.Time {
-	at, _ := firstDate(slices.Concat([]string{h.article().text("dateModified")}, h.props["dateModified"], h.meta["article:modified_time"], h.meta["og:updated_time"], h.meta["last-modified"], h.meta["lastmod"]))
+	at, _ := firstDate(slices.Concat([]string{h.article().text("dateModified")}, h.props["dateModified"], h.meta["article:modified_time"], h.meta["datemodified"], h.meta["og:updated_time"], h.meta["last-modified"], h.meta["lastmod"]))
 	return at
 }
 

@@ -117,6 +117,7 @@ func Page(body []byte, hints Hints) (*Article, error) {
 	parts := make([]part, len(kept))
 	if !whole {
 		parts = sortBlocks(kept, a.Title, a.Byline)
+		p.introduced(kept, parts)
 	}
 	var text []block
 	words := 0
@@ -130,12 +131,9 @@ func Page(body []byte, hints Hints) (*Article, error) {
 		return a, nil
 	}
 	a.sort(kept, parts)
+	p.passedOver(a, kept, text)
 	p.fromLines(a, text)
-	lines := make([]string, len(text))
-	for i, b := range text {
-		lines[i] = b.text
-	}
-	a.Text = norm.NFC.String(strings.Join(lines, "\n\n"))
+	a.Text = norm.NFC.String(joined(text))
 	base := a.address(p.head)
 	a.HTML = markupOf(p.doc, text, nil, base)
 	a.Illustrated = a.HTML
@@ -145,6 +143,38 @@ func Page(body []byte, hints Hints) (*Article, error) {
 	}
 	p.standfirst(a, text)
 	return a, nil
+}
+
+// joined makes a text of blocks: a blank line between two of them, a tab between
+// two cells of a table's row.
+func joined(text []block) string {
+	var b strings.Builder
+	var row *html.Node
+	for i, bl := range text {
+		before := row
+		row = rowOf(bl)
+		switch {
+		case i > 0 && row != nil && row == before:
+			b.WriteByte('\t')
+		case i > 0:
+			b.WriteString("\n\n")
+		}
+		b.WriteString(bl.text)
+	}
+	return b.String()
+}
+
+// rowOf returns the row of a table in which a block is a cell; nil when it is none.
+func rowOf(b block) *html.Node {
+	if b.tag != "td" && b.tag != "th" {
+		return nil
+	}
+	for n := b.nodes[0]; n != nil; n = n.Parent {
+		if n.Data == "tr" {
+			return n
+		}
+	}
+	return nil
 }
 
 // body returns the blocks that hold the article's text: those that the site's
@@ -291,6 +321,11 @@ func (p *page) about() *Article {
 		free := strings.EqualFold(tier, "free")
 		p.free = &free
 	}
+	for _, v := range slices.Concat(h.props["isAccessibleForFree"], h.meta["isaccessibleforfree"]) {
+		if p.free == nil {
+			p.free = object{"free": v}.truth("free")
+		}
+	}
 	a.Free = p.free
 	return a
 }
@@ -320,6 +355,64 @@ func (a *Article) sort(blocks []block, parts []part) {
 				a.Standfirst = b.text
 			}
 		}
+	}
+}
+
+// introduced tells a standfirst from a first paragraph that is marked as an
+// introduction: the page's description is the same.
+func (p *page) introduced(kept []block, parts []part) {
+	description := plainLine(p.head.first("description", "og:description"))
+	first := slices.Index(parts, partBody)
+	if first < 0 || description == "" || !slices.Contains(parts[first+1:], partBody) {
+		return
+	}
+	if b := kept[first]; plainLine(b.text) == description && standfirstClass.MatchString(b.close) && size(b.words) <= short {
+		parts[first] = partStandfirst
+	}
+}
+
+// passedOver sorts lines inside and right under the text that no extractor took:
+// those that lead to other reports, and credits.
+func (p *page) passedOver(a *Article, kept, text []block) {
+	taken := map[*html.Node]bool{}
+	for _, b := range kept {
+		taken[b.nodes[0]] = true
+	}
+	const after = 4
+	left := after + 1
+	inside := false
+	for _, b := range p.blocks {
+		switch {
+		case b.nodes[0] == text[0].nodes[0]:
+			inside = true
+		case b.nodes[0] == text[len(text)-1].nodes[0]:
+			left = after
+		}
+		if inside && left <= after {
+			left--
+		}
+		if left < 0 {
+			return
+		}
+		if inside && !taken[b.nodes[0]] && size(b.words) <= short {
+			a.file(b)
+		}
+	}
+}
+
+// file puts a line where the rules on phrases say that it belongs, when that is
+// among the related or the credits.
+func (a *Article) file(b block) {
+	for _, r := range lineRules {
+		switch {
+		case r.part == partBody || !r.re.MatchString(b.line()):
+			continue
+		case r.part == partRelated && b.linked > 0:
+			a.Related = append(a.Related, b.text)
+		case r.part == partCredit:
+			a.Credits = append(a.Credits, b.text)
+		}
+		return
 	}
 }
 

@@ -28,7 +28,7 @@ type lineRule struct {
 	re   *regexp.Regexp
 }
 
-var relatedWords = `related(?: (?:article|stor|link|content|coverage|reading)\w*)?|read (?:more|also|next|the full story)|see (?:also|more)|also read|more (?:from|on)|further reading|don['’]?t miss|leggi anche|lire aussi|[aà] lire aussi|lisez aussi|lesen sie (?:auch|mehr)|mehr (?:zum thema|dazu)|zum thema|lea también|le puede interesar|leia também|читайте (?:также|ещё|еще)|смотрите также|подробнее|по теме|материалы по теме|читайте також|дивіться також|czytaj (?:też|także)|zobacz też|lees ook|läs också|les også|læs også|okuyun|ayrıca okuyun|اقرأ أيضا|اقرأ أيضًا|اقرأ المزيد|إقرأ أيضاً|相关阅读|相关新闻|延伸阅读|関連記事|あわせて読みたい|관련기사`
+var relatedWords = `related(?: (?:article|stor|link|content|coverage|reading)\w*)?|read (?:more|also|next|the full story)|see (?:also|more)|also read|more (?:from|on)|further reading|don['’]?t miss|leggi anche|lire aussi|[aà] lire aussi|lisez aussi|lesen sie (?:auch|mehr)|mehr (?:zum thema|dazu)|zum thema|lea también|le puede interesar|leia também|читайте (?:также|ещё|еще)|смотрите также|подробнее|по теме|материалы по теме|читайте також|дивіться також|czytaj (?:też|także)|zobacz też|lees ook|läs också|les også|læs også|okuyun|ayrıca okuyun|اقرأ أيضا|اقرأ أيضًا|اقرأ المزيد|إقرأ أيضاً|相关阅读|相关新闻|延伸阅读|関連記事|あわせて読みたい|관련기사|(?:ещё|еще|другие|інші) нов(?:ости|ини)|more news|weitere nachrichten|autres articles|más noticias`
 
 var lineRules = []lineRule{
 	{partRelated, regexp.MustCompile(`(?i)^\W*(?:` + relatedWords + `|watch|also)\s*[:：|–-]`)},
@@ -45,6 +45,8 @@ var lineRules = []lineRule{
 	{partLeftover, regexp.MustCompile(`(?i)^https?://\S+$|^follow \p{Lu}\w*['’]s .{0,40}coverage\b`)},
 	{partLeftover, regexp.MustCompile(`(?i)(?:may (?:get|earn|receive) a (?:share|commission)|affiliate (?:link|commission)s?)`)},
 	{partCredit, regexp.MustCompile(`(?i)(?:contributed (?:to this (?:report|story|article)|reporting)|^\W*\(?(?:additional )?reporting by .{3,200}(?:editing|writing) by)`)},
+	{partCredit, regexp.MustCompile(`(?i)^\W*(?:责任编辑|责编|编辑|編集|редактор|редакторка?)\s*[:：]\s*[\p{L} .·]{2,40}\W*$`)},
+	{partLeftover, regexp.MustCompile(`(?i)^\W*(?:page|seite|página|page n°|pagina|страница|стр\.|сторінка|صفحة)\s+\d+\s*(?:of|/|von|de|sur|из|з|من)\s*\d+\W*$|^\W*(?:(?:go to )?(?:the )?(?:next|previous) page|nächste seite|page suivante|página siguiente|следующая страница|наступна сторінка|الصفحة التالية|下一页|上一页)\W*$`)},
 }
 
 // atEdges are phrases that count only before the first paragraph and in the
@@ -80,8 +82,24 @@ func sortBlocks(blocks []block, title string, byline []string) []part {
 			parts[i] = partLeftover
 		}
 	}
+	for i := range headlineAt(blocks, title) { // what stands above it is the page's
+		if parts[i] == partBody && size(blocks[i].words) < 12 {
+			parts[i] = partLeftover
+		}
+	}
 	sortEnd(blocks, parts, first, title, byline)
 	return parts
+}
+
+// headlineAt returns where the headline stands among the first blocks; 0 when
+// it does not stand there.
+func headlineAt(blocks []block, title string) int {
+	for i, b := range blocks[:min(len(blocks), 12)] {
+		if b.tag == "h1" && near(b.text, title) {
+			return i
+		}
+	}
+	return 0
 }
 
 // sortEnd moves what stands after the text: accounts of the sender and of the
