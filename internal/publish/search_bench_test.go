@@ -127,7 +127,9 @@ func (h *hub) fill(n int) {
 		h.put(rng, zipf, from, min(from+batch, n), n)
 	}
 	h.index()
-	h.exec(`ANALYZE`)
+	if h.store.Dialect() == store.PostgreSQL {
+		h.exec(`ANALYZE`) // as its server does by itself
+	}
 }
 
 // index indexes what waits to be; of many entries PostgreSQL makes its index at
