@@ -220,6 +220,10 @@ type Decision struct {
 	CoversLink bool
 }
 
+// AboutTwo reports whether the decision is on two entries and what they tell, not
+// on what is shown.
+func (d Decision) AboutTwo() bool { return d.Act == ActSameEvent || d.Act == ActOtherEvent }
+
 // InForce reports whether a withholding still stands at now, restores aside.
 func (d Decision) InForce(now time.Time) bool {
 	return d.Act == ActWithhold && !now.Before(d.At) && (d.Until.IsZero() || now.Before(d.Until))

@@ -56,7 +56,7 @@ func (h *Hub) Restore(ctx context.Context, d alteram.Decision) (int64, error) {
 func withheld(decisions []alteram.Decision, id alteram.EntryID, now time.Time) bool {
 	stands := false
 	for _, d := range decisions {
-		if d.Entry == id {
+		if d.Entry == id && !d.AboutTwo() {
 			stands = d.Act == alteram.ActWithhold && (stands || d.InForce(now))
 		}
 	}
@@ -73,6 +73,30 @@ func (h *Hub) Erase(ctx context.Context, d alteram.Decision, carry func(context.
 		return 0, alteram.Errorf(alteram.Invalid, "an erasure holds everywhere and for ever: to keep a text from some readers, or for a time, withhold it")
 	}
 	return h.carry(ctx, d, carry)
+}
+
+// SameEvent says that two entries tell the same event: their stories become one.
+// NotSameEvent says that they do not: the one that was placed later leaves. Both
+// hold also when stories are made again; the later decision on a pair counts.
+func (h *Hub) SameEvent(ctx context.Context, d alteram.Decision) (int64, error) {
+	d.Act = alteram.ActSameEvent
+	return h.decideOnTwo(ctx, d)
+}
+
+// NotSameEvent says that two entries do not tell the same event; see [Hub.SameEvent].
+func (h *Hub) NotSameEvent(ctx context.Context, d alteram.Decision) (int64, error) {
+	d.Act = alteram.ActOtherEvent
+	return h.decideOnTwo(ctx, d)
+}
+
+func (h *Hub) decideOnTwo(ctx context.Context, d alteram.Decision) (int64, error) {
+	if d.Other == d.Entry {
+		return 0, alteram.Errorf(alteram.Invalid, "both are entry %s: name two", d.Entry)
+	}
+	if _, err := h.Store.Entry(ctx, d.Other); err != nil {
+		return 0, err
+	}
+	return h.decide(ctx, d)
 }
 
 func (h *Hub) decide(ctx context.Context, d alteram.Decision) (int64, error) {

@@ -117,6 +117,7 @@ type DecisionLine struct {
 	territories string
 	whyLang     string
 	stands      bool
+	other       *Published
 }
 
 // ID numbers the decision.
@@ -125,11 +126,28 @@ func (d DecisionLine) ID() int64 { return d.decision.ID }
 // At is when it was taken.
 func (d DecisionLine) At() time.Time { return d.decision.At }
 
-// Act is withhold, restore or erase.
+// Act is withhold, restore, erase, same-event or not-same-event.
 func (d DecisionLine) Act() string { return string(d.decision.Act) }
 
 // EntryPath is the address of the entry's page within the hub.
 func (d DecisionLine) EntryPath() string { return "/entry/" + string(d.decision.Entry) }
+
+// OtherPath is the address of the page of the second entry; empty when the
+// decision is on one.
+func (d DecisionLine) OtherPath() string {
+	if d.other == nil {
+		return ""
+	}
+	return "/entry/" + string(d.decision.Other)
+}
+
+// OtherTitle is what may be shown of the second entry's headline.
+func (d DecisionLine) OtherTitle() string {
+	if d.other == nil {
+		return ""
+	}
+	return d.other.Title()
+}
 
 // Brief is the one line on who published the entry.
 func (d DecisionLine) Brief() template.HTML { return d.brief }
@@ -181,6 +199,9 @@ func (p *Publisher) Decisions(ctx context.Context, to To, after string, limit in
 	ids := make([]alteram.EntryID, len(taken))
 	for i, d := range taken {
 		ids[i] = d.Entry
+		if d.Other != "" {
+			ids = append(ids, d.Other)
+		}
 	}
 	items, err := p.store.EntriesByID(ctx, ids)
 	if err != nil {
@@ -193,7 +214,13 @@ func (p *Publisher) Decisions(ctx context.Context, to To, after string, limit in
 			return out, err
 		}
 		stands := slices.ContainsFunc(standing(st.decisions[d.Entry], to.Now), func(o alteram.Decision) bool { return o.ID == d.ID })
-		out.lines = append(out.lines, DecisionLine{d, pub.SourceID(), pub.Disclosure().Brief(), pub.Title(), plain(m.territories(d.Applies)), m.operators(d.Why, "").Lang, stands})
+		out.lines = append(out.lines, DecisionLine{d, pub.SourceID(), pub.Disclosure().Brief(), pub.Title(), plain(m.territories(d.Applies)), m.operators(d.Why, "").Lang, stands, nil})
+		if d.Other == "" {
+			continue
+		}
+		if out.lines[len(out.lines)-1].other, err = m.entry(ctx, items[d.Other]); err != nil {
+			return out, err
+		}
 	}
 	return out, nil
 }
