@@ -10,6 +10,12 @@ func (a *attempt) content() []span {
 	}
 	quoteBefore, before := a.mayPrecede(left)
 	after, marked := a.following(right)
+	if !a.cue.reports() {
+		before = quoteBefore
+	}
+	if quoteBefore && left <= a.sentence.start && !after.empty() {
+		quoteBefore = false
+	}
 	if quoteBefore || before && (after.empty() || a.inverted && !marked) {
 		return a.preceding(left, right, quoteBefore)
 	}
@@ -17,6 +23,9 @@ func (a *attempt) content() []span {
 		return a.nextLine(right)
 	}
 	if !a.complete(after, marked) {
+		return nil
+	}
+	if !a.cue.reports() && a.tokens[after.start].mark != openQuote {
 		return nil
 	}
 	return []span{after}
@@ -28,7 +37,7 @@ func (a *attempt) mayPrecede(left int) (quoted, ok bool) {
 	if left == 0 || left <= a.sentence.start && a.tokens[left-1].mark != closeQuote || a.tokens[left-1].line != a.tokens[left].line {
 		return false, false
 	}
-	if !a.cue.takes(speech) && !a.cue.takes(mind) {
+	if !a.cue.takes(speech) && !a.cue.takes(mind) && !a.cue.takes(quotation) {
 		return false, false
 	}
 	switch t := &a.tokens[left-1]; {
@@ -55,19 +64,29 @@ func (a *attempt) preceding(left, right int, quoted bool) []span {
 		start++
 	}
 	out := []span{{start, end}}
-	for k := right; k < len(a.tokens) && k < right+16 && a.tokens[k].line == a.tokens[left].line; k++ {
+	if k := a.resumes(right); k > 0 {
+		out = append(out, span{k, a.closeOf(k)})
+	}
+	return out
+}
+
+// resumes returns where a quotation goes on after the attribution in its middle,
+// 0 when it does not: right after it, or with the next sentence of the line.
+func (a *attempt) resumes(right int) int {
+	line := a.tokens[right-1].line
+	for k := right; k < len(a.tokens) && a.tokens[k].line == line && k < max(a.sentence.end+1, right+16); k++ {
 		t := &a.tokens[k]
 		if t.mark == openQuote {
 			if m := a.tokens[k-1].mark; m == stop || m == comma || m == colon || m == dash {
-				out = append(out, span{k, a.closeOf(k)})
+				return k
 			}
-			break
+			return 0
 		}
 		if t.tag.finite() && k > a.sentence.end {
-			break
+			return 0
 		}
 	}
-	return out
+	return 0
 }
 
 // closeOf returns the place after the mark that closes the quotation at k.
@@ -99,8 +118,12 @@ func (a *attempt) following(right int) (s span, marked bool) {
 				if t.mark == colon {
 					start = j + 1
 				}
+				break
 			}
-			break
+			if j = a.closeOf(j) - 1; j >= end {
+				break
+			}
+			continue
 		}
 		if t.tag.finite() || t.tag == tagVBN || t.tag == tagVB {
 			break
@@ -136,10 +159,10 @@ func (a *attempt) skipAdjuncts(k, end int) int {
 		t := &a.tokens[k]
 		next := min(k+1, end-1)
 		switch {
-		case t.tag.adverb() || t.lower == "," || a.lang.times[t.lower]:
+		case t.tag.adverb() || t.lower == "," || a.lang.times[t.lower] && a.tokens[next].tag != tagPOS:
 			k++
 		case (t.lower == "in" || t.lower == "on" || t.lower == "at" || t.lower == "during") && a.cue.takes(speech) && k+1 < end:
-			if a.lang.times[a.tokens[next].lower] {
+			if a.lang.times[a.tokens[next].lower] && a.tokens[min(next+1, end-1)].tag != tagPOS {
 				k++
 				continue
 			}
@@ -156,28 +179,64 @@ func (a *attempt) skipAdjuncts(k, end int) int {
 }
 
 // clauseEnd returns where what the verb introduces ends, reading from a place:
-// the end of the sentence, or the next attribution.
+// the end of the sentence, or where another clause of the teller's begins.
 func (a *attempt) clauseEnd(from int) int {
 	end := a.trimEnd(from, a.sentence.end)
 	dashed := a.group.start > a.sentence.start && a.tokens[a.group.start-1].mark == dash
-	for j := from + 2; j+1 < end; j++ {
+	for j := from + 1; j+1 < end; j++ {
 		t := &a.tokens[j]
 		if t.quoted {
 			continue
 		}
-		if t.mark == dash && dashed {
+		switch {
+		case t.mark == dash && dashed:
 			return j
-		}
-		if t.lower == "," && a.tokens[j+1].tag == tagVBG {
-			if c := a.lang.cues[a.tokens[j+1].lower]; c != nil && c.takes(speech) {
-				return j
-			}
-		}
-		if (t.lower == "and" || t.lower == "but") && a.beginsCue(j+1, end) {
+		case t.mark == comma && a.turns(j+1, end):
+			return j
+		case (t.lower == "and" || t.lower == "but") && (a.beginsCue(j+1, end) || a.joinsVerb(j+1, end)):
 			return a.trimEnd(from, j)
 		}
 	}
 	return end
+}
+
+// turns reports whether what follows a comma at k is the teller's again: "adding
+// that", "but he said", "according to".
+func (a *attempt) turns(k, end int) bool {
+	t := &a.tokens[k]
+	if t.tag == tagVBG {
+		c := a.lang.cues[t.lower]
+		return c != nil && (c.takes(speech) || c.stance != "other")
+	}
+	if t.tag == tagCC && k+1 < end {
+		k++
+	} else if t.lower != "according" {
+		return false
+	}
+	if a.tokens[k].lower == "according" {
+		return true
+	}
+	for j := k; j < end && j < k+6; j++ {
+		t := &a.tokens[j]
+		if t.tag.finite() {
+			c := a.lang.cues[t.lower]
+			return c != nil && c.takes(speech) && t.tag != tagVBP
+		}
+		if t.mark != word || !t.tag.nominal() {
+			return false
+		}
+	}
+	return false
+}
+
+// joinsVerb reports whether another verb with the same subject begins at k: what
+// the teller says next, not the speaker.
+func (a *attempt) joinsVerb(k, end int) bool {
+	for k < end && (a.tokens[k].tag.adverb() || a.lang.auxiliaries[a.tokens[k].lower]) {
+		k++
+	}
+	t := &a.tokens[min(k, end-1)]
+	return k < end && t.tag.verb() && t.label == labelConjunct && int(t.head) == a.verb
 }
 
 // beginsCue reports whether a new attribution by the same speaker begins at k.
@@ -200,7 +259,7 @@ func (a *attempt) beginsCue(k, end int) bool {
 // complete reports whether what follows is of the kind that the cue takes.
 func (a *attempt) complete(s span, marked bool) bool {
 	switch {
-	case a.cue.takes(speech) || a.cue.takes(object) || marked:
+	case a.cue.takes(speech) || a.cue.takes(object) || marked || !a.cue.reports():
 		return true
 	case a.tokens[s.start].lower == "to" && a.tokens[s.start].tag == tagTO:
 		return a.cue.takes(plan) || a.cue.takes(mind)

@@ -36,9 +36,10 @@ const (
 	mind
 	plan
 	show
+	quotation
 )
 
-var frames = map[string]frame{"speech": speech, "object": object, "mind": mind, "plan": plan, "show": show}
+var frames = map[string]frame{"speech": speech, "object": object, "mind": mind, "plan": plan, "show": show, "quotation": quotation}
 
 // cue is a word that says that somebody says something.
 type cue struct {
@@ -51,6 +52,9 @@ type cue struct {
 }
 
 func (c *cue) takes(f frame) bool { return slices.Contains(c.frames, f) }
+
+// reports reports whether a cue takes anything but quotations.
+func (c *cue) reports() bool { return len(c.frames) > 1 || c.frames[0] != quotation }
 
 //go:embed language/*.txt
 var languageFiles embed.FS

@@ -38,7 +38,7 @@ func (r *reader) within(s span) {
 	}
 	for i := s.start; i < s.end; i++ {
 		t := &r.tokens[i]
-		if t.quoted || r.used[i] || !t.tag.verb() {
+		if t.quoted || r.used[i] || !t.tag.finite() {
 			continue
 		}
 		c := r.lang.cues[t.lower]

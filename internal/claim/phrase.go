@@ -59,6 +59,11 @@ func (r *reader) appositionBefore(k, lo int) span {
 		if s.empty() || s.end != j {
 			continue
 		}
+		if s.start > lo+1 && r.tokens[s.start-1].lower == "," && r.tokens[s.start].tag == tagDT {
+			if more := r.appositionBefore(s.start-1, lo); !more.empty() && more.end == s.start-1 {
+				s.start = more.start
+			}
+		}
 		switch next := r.tokens[j+1].tag; {
 		case next.adverb() || next == tagIN || next == tagVBG:
 			return span{s.start, s.end}
@@ -212,7 +217,7 @@ func (r *reader) extendOver(k, start, hi int) int {
 			return k
 		}
 		return k + 1
-	case k > start && following.nominal() && !r.lang.times[r.tokens[k+1].lower] && (t.lower == "and" || t.tag == tagIN && nounPreposition[t.lower] && t.lower != "on"):
+	case k > start && following.nominal() && !r.lang.times[r.tokens[k+1].lower] && (t.lower == "and" || t.tag == tagIN && (nounPreposition[t.lower] || t.lower == "by")):
 		return k + 1
 	case k > start && t.mark == openBracket:
 		for j := k; j < hi && j < k+10; j++ {

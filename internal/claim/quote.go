@@ -42,7 +42,7 @@ func (q *quoter) endLine(next int) {
 
 func (q *quoter) token(i int) {
 	t := &q.tokens[i]
-	switch r, _ := utf8.DecodeRuneInString(q.text[t.start:t.end]); {
+	switch r := q.rune(t); {
 	case t.mark != openQuote && t.mark != closeQuote && t.mark != otherMark:
 	case q.open != 0 && q.closes(i, r):
 		t.mark, t.quoted, q.open = closeQuote, true, 0
@@ -55,13 +55,26 @@ func (q *quoter) token(i int) {
 	t.quoted = q.open != 0
 }
 
+// doubled stands for two apostrophes, which open as well as close.
+const doubled = '\ue000'
+
+func (q *quoter) rune(t *token) rune {
+	r, size := utf8.DecodeRuneInString(q.text[t.start:t.end])
+	if r == '\'' && t.end-t.start == 2*size {
+		return doubled
+	}
+	return r
+}
+
 // closes reports whether a mark ends the quotation that is open.
 func (q *quoter) closes(i int, r rune) bool {
 	switch q.open {
 	case '„', '‟':
 		return r == '“' || r == '”' || r == '"'
-	case '“', '`':
-		return r == '”' || r == '"' || r == '\''
+	case '“':
+		return r == '”' || r == '"'
+	case '`', doubled:
+		return r == doubled
 	case '«':
 		return r == '»'
 	case '»':
@@ -89,7 +102,7 @@ func (q *quoter) opens(i int, r rune) bool {
 		return true
 	case '`':
 		return q.tokens[i].mark == openQuote
-	case '"', '»', '‘':
+	case '"', '»', '‘', doubled:
 		return q.beginsWord(i)
 	case '\'':
 		return q.beginsWord(i) && q.tokens[i].end-q.tokens[i].start == 1 && q.hasPartner(i)

@@ -1,5 +1,7 @@
 package claim
 
+import "strings"
+
 // draft is a statement as the rules find it, in tokens.
 type draft struct {
 	source, cue, told span
@@ -23,7 +25,10 @@ type reader struct {
 	tokens    []token
 	sentences []span
 	used      []bool
-	drafts    []draft
+	// first and last are the ends of the words that depend on each, itself
+	// included.
+	first, last []int32
+	drafts      []draft
 }
 
 // newReader divides a text and finds its tags and dependencies.
@@ -32,6 +37,7 @@ func newReader(text string, l *language, m *model) *reader {
 	markQuotations(text, r.tokens)
 	r.sentences = divide(r.tokens, l.starters)
 	r.used = make([]bool, len(r.tokens))
+	r.first, r.last = make([]int32, len(r.tokens)), make([]int32, len(r.tokens))
 	if m == nil {
 		return r
 	}
@@ -44,10 +50,49 @@ func newReader(text string, l *language, m *model) *reader {
 			traits = append(traits, traitOf(text, &part[i]))
 		}
 		m.tagAll(part, traits)
+		r.retag(part)
 		a.reset(part, traits)
 		m.parse(a, s.start)
+		r.findSubtrees(s)
 	}
 	return r
+}
+
+// span of the words that depend on one, itself included.
+func (r *reader) subtree(i int) span { return span{int(r.first[i]), int(r.last[i]) + 1} }
+
+// retag corrects what a small treebank does not know: the past form of a cue is
+// no noun.
+func (r *reader) retag(tokens []token) {
+	for i := range tokens {
+		t := &tokens[i]
+		if t.tag != tagNN && t.tag != tagJJ && (t.tag != tagNNP || i == 0) || !strings.HasSuffix(t.lower, "ed") {
+			continue
+		}
+		c := r.lang.cues[t.lower]
+		if c == nil || t.tag == tagJJ && !c.takes(speech) {
+			continue
+		}
+		t.tag = tagVBD
+		if i > 0 && (r.lang.auxiliaries[tokens[i-1].lower] || tokens[i-1].tag == tagDT) {
+			t.tag = tagVBN
+		}
+	}
+}
+
+// findSubtrees fills first and last for a sentence.
+func (r *reader) findSubtrees(s span) {
+	for i := s.start; i < s.end; i++ {
+		r.first[i], r.last[i] = int32(i), int32(i)
+	}
+	for i := s.start; i < s.end; i++ {
+		for h, n := r.tokens[i].head, 0; h >= 0 && n < maxSentence; h, n = r.tokens[h].head, n+1 {
+			if r.first[h] <= int32(i) && int32(i) <= r.last[h] {
+				break
+			}
+			r.first[h], r.last[h] = min(r.first[h], int32(i)), max(r.last[h], int32(i))
+		}
+	}
 }
 
 func (r *reader) sentenceOf(i int) span { return r.sentences[r.tokens[i].sentence] }
@@ -112,23 +157,49 @@ func (r *reader) statements() {
 		r.according(s)
 	}
 	for _, s := range r.sentences {
-		for _, first := range [...]bool{true, false} {
-			for i := s.start; i < s.end; i++ {
-				t := &r.tokens[i]
-				if t.quoted || r.used[i] || !t.tag.verb() {
-					continue
-				}
-				c := r.lang.cues[t.lower]
-				if c == nil || first != c.takes(speech) || r.adjectival(i, s) {
-					continue
-				}
-				r.verb(i, c, s)
-			}
-		}
+		r.verbs(s)
 	}
 	for _, s := range r.sentences {
 		r.cueNouns(s)
 	}
+}
+
+// verbs reads the attributions of a sentence: first those that end it, since what
+// they report may hold others, then cues of speech, then the rest.
+func (r *reader) verbs(s span) {
+	for _, round := range [...]func(i int, c *cue) bool{
+		func(i int, c *cue) bool { return c.takes(speech) && r.endsWith(i, s) },
+		func(i int, c *cue) bool { return c.takes(speech) },
+		func(i int, c *cue) bool { return !c.takes(speech) },
+	} {
+		for i := s.start; i < s.end; i++ {
+			t := &r.tokens[i]
+			if t.quoted || r.used[i] || !t.tag.verb() {
+				continue
+			}
+			if c := r.lang.cues[t.lower]; c != nil && round(i, c) && !r.adjectival(i, s) {
+				r.verb(i, c, s)
+			}
+		}
+	}
+}
+
+// endsWith reports whether nothing but a time or a place follows a verb in its
+// sentence: "…, the minister said on Monday."
+func (r *reader) endsWith(i int, s span) bool {
+	if r.tokens[i].tag == tagVBG {
+		return false
+	}
+	for k := i + 1; k < s.end; k++ {
+		t := &r.tokens[k]
+		if t.mark == stop {
+			return true
+		}
+		if !(r.lang.times[t.lower] || r.lang.timePrepositions[t.lower] || t.tag.adverb() || t.tag == tagCD || t.tag == tagDT || k < i+8 && t.tag.noun() && r.lang.timePrepositions[r.tokens[i+1].lower]) {
+			return false
+		}
+	}
+	return true
 }
 
 // adjectival reports whether a participle belongs to a noun: "for continued relations".

@@ -180,7 +180,7 @@ func (z *tokenizer) punctuation(at int, r rune, size int) int {
 	for _, long := range [...]struct {
 		text string
 		mark mark
-	}{{"...", stop}, {"''", closeQuote}, {"``", openQuote}, {"--", dash}} {
+	}{{"...", stop}, {"''", otherMark}, {"``", openQuote}, {"--", dash}} {
 		if strings.HasPrefix(z.text[at:], long.text) {
 			z.add(at, at+len(long.text), long.mark)
 			return at + len(long.text)

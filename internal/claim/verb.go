@@ -24,6 +24,9 @@ func (r *reader) verb(i int, c *cue, s span) {
 	if !r.free(a.group) || c.needs != "" && (i+1 >= s.end || r.tokens[i+1].lower != c.needs) {
 		return
 	}
+	if g := a.group.start; g > s.start && r.tokens[g-1].lower == "to" {
+		return
+	}
 	a.findSource()
 	if a.passive && !a.source.empty() && c.lemma != "say" && c.lemma != "quote" && c.lemma != "report" {
 		a.readPassive()
@@ -105,12 +108,12 @@ func (a *attempt) findSource() {
 	g, s := a.group.start, a.sentence
 	bare := a.tokens[a.verb].tag == tagVBG && g == a.verb
 	if g > s.start {
-		a.source = a.phraseBefore(g, s.start, false)
+		a.source = a.subjectOr(a.phraseBefore(g, s.start, false))
 	}
 	if bare && !a.source.empty() && (a.tokens[g-1].mark == comma || a.tokens[g-1].mark == dash) {
 		a.source = span{}
 	}
-	if a.source.empty() && a.cue.takes(speech) && !bare && a.afterMark() && a.group.end < s.end {
+	if a.source.empty() && (a.cue.takes(speech) || a.cue.takes(quotation)) && !bare && a.afterMark() && a.group.end < s.end {
 		p := a.phraseAfter(a.verb+1, s.end, true)
 		if !p.empty() {
 			if t := a.tokens[p.start].tag; t.noun() || t == tagDT || t == tagPRP || t == tagCD || t == tagJJ {
@@ -121,6 +124,64 @@ func (a *attempt) findSource() {
 	if a.source.empty() && (bare || g > s.start && a.tokens[g-1].tag == tagCC) {
 		a.shareSource()
 	}
+}
+
+// subjectOr returns the subject that the parser sees before the verb where it
+// agrees with a phrase on where it ends, or where there is no phrase.
+func (a *attempt) subjectOr(p span) span {
+	q := a.subject()
+	if q.empty() {
+		return p
+	}
+	if p.empty() {
+		if a.bridged(q.end, a.group.start) {
+			return q
+		}
+		return p
+	}
+	if q.end == p.end && q.start < p.start {
+		return q
+	}
+	return p
+}
+
+// subject returns the words of the parser's subject before the verb.
+func (a *attempt) subject() span {
+	for i := a.group.start - 1; i >= a.sentence.start; i-- {
+		t := &a.tokens[i]
+		if int(t.head) != a.verb || t.label != labelSubject && t.label != labelPassiveSubject {
+			continue
+		}
+		s := a.subtree(i)
+		s.start, s.end = max(s.start, a.sentence.start), min(s.end, a.group.start)
+		for s.end > s.start && a.tokens[s.end-1].mark == comma {
+			s.end--
+		}
+		for s.start < s.end && (a.tokens[s.start].mark != word || a.tokens[s.start].tag == tagCC || a.tokens[s.start].tag == tagIN) {
+			s.start++
+		}
+		quoted := 0
+		for k := s.start; k < s.end; k++ {
+			if a.tokens[k].quoted {
+				quoted++
+			}
+			if a.used[k] || quoted > 6 || quoted > 0 && k == s.start {
+				return span{}
+			}
+		}
+		return s
+	}
+	return span{}
+}
+
+// bridged reports whether nothing but adverbs and an aside lies between.
+func (a *attempt) bridged(from, to int) bool {
+	for k := from; k < to; k++ {
+		if t := &a.tokens[k]; t.quoted || t.tag.finite() || to-from > 8 || t.mark == comma && a.tokens[to-1].mark != comma {
+			return false
+		}
+	}
+	return true
 }
 
 // shareSource takes the subject of the sentence's first verb: "X came and said".
@@ -141,14 +202,14 @@ func (a *attempt) shareSource() {
 
 // readPassive reads "X was accused (by Y) of …" and "this was denied by Y".
 func (a *attempt) readPassive() {
-	if !a.cue.takes(speech) && a.cue.stance == "other" {
-		return
-	}
 	agent := span{}
 	for k := a.verb + 1; k < a.sentence.end && k < a.verb+4; k++ {
 		if a.tokens[k].lower == "by" {
 			agent = a.phraseAfter(k+1, a.sentence.end, false)
 		}
+	}
+	if agent.empty() && a.cue.stance != "accuse" {
+		return
 	}
 	end := a.group.end
 	content := []span{a.source}
