@@ -61,9 +61,20 @@ func safeLink(ref string, base *url.URL) string {
 }
 
 // escapeUnsafe escapes with a per cent sign what could be taken for the end of
-// an address, or not be seen in it; where it is not NFC, all that is not ASCII.
+// an address, or not be seen in it; where it is not NFC, before or after, all
+// that is not ASCII.
 func escapeUnsafe(s string) string {
-	normal := norm.NFC.IsNormalString(s)
+	if norm.NFC.IsNormalString(s) {
+		// An accent behind what is escaped would settle on its last digit.
+		if out := escape(s, false); norm.NFC.IsNormalString(out) {
+			return out
+		}
+	}
+	return escape(s, true)
+}
+
+// escape escapes what is unsafe; with foreign, all that is not ASCII.
+func escape(s string, foreign bool) string {
 	var b strings.Builder
 	for i, r := range s {
 		size := utf8.RuneLen(r)
@@ -71,7 +82,7 @@ func escapeUnsafe(s string) string {
 			_, size = utf8.DecodeRuneInString(s[i:])
 		}
 		switch {
-		case r <= ' ' || r == 0x7f || strings.ContainsRune("\"<>`", r) || r >= 0x80 && (!normal || !unicode.IsPrint(r) || r == utf8.RuneError):
+		case r <= ' ' || r == 0x7f || strings.ContainsRune("\"<>`", r) || r >= 0x80 && (foreign || !unicode.IsPrint(r) || r == utf8.RuneError):
 			for _, c := range []byte(s[i : i+size]) {
 				writeEscape(&b, c)
 			}
