@@ -105,7 +105,7 @@ func (p *Publisher) Search(ctx context.Context, text string, to To, after string
 		return nil, err
 	}
 	s := &searching{
-		publisher: p, maker: p.maker(st, to), query: q, limit: min(max(limit, 1), MaxLimit), matcher: &matcher{map[[2]string]string{}},
+		publisher: p, maker: p.maker(st, to), query: q, limit: min(max(limit, 1), MaxLimit), matcher: newMatcher(),
 		found: &Found{query: q.String()},
 	}
 	return s.found, s.run(ctx, store.Query{Scopes: q.scopes(st, to, languages), From: q.from, Until: q.until, After: row})

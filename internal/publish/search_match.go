@@ -26,16 +26,22 @@ func newPassage(text string) *passage {
 
 // matcher compares words; it remembers stems for one search.
 type matcher struct {
-	stems map[[2]string]string
+	stems map[string]map[string]string // by language, by word
 }
+
+func newMatcher() *matcher { return &matcher{map[string]map[string]string{}} }
 
 // stem returns the form in which a word of a text in a language is indexed.
 func (m *matcher) stem(language, word string) string {
-	k := [2]string{language, word}
-	s, ok := m.stems[k]
+	known := m.stems[language]
+	if known == nil {
+		known = map[string]string{}
+		m.stems[language] = known
+	}
+	s, ok := known[word]
 	if !ok {
 		s = lang.Term(language, word)
-		m.stems[k] = s
+		known[word] = s
 	}
 	return s
 }
@@ -86,9 +92,13 @@ func (s shown) without(t term) bool {
 // mark marks where the words of a term stand in a passage and reports whether
 // they do.
 func (s shown) mark(p *passage, t term) bool {
+	stems := make([]string, len(t.words))
+	for i, w := range t.words {
+		stems[i] = s.stem(s.language, w)
+	}
 	found := false
 	for i := 0; i+len(t.words) <= len(p.tokens); i++ {
-		if s.at(p.tokens[i:], t) {
+		if s.at(p.tokens[i:], t, stems) {
 			p.marks = append(p.marks, span{i, i + len(t.words)})
 			found = true
 		}
@@ -96,14 +106,14 @@ func (s shown) mark(p *passage, t term) bool {
 	return found
 }
 
-// at reports whether tokens begin with the words of a term.
-func (s shown) at(tokens []lang.Token, t term) bool {
+// at reports whether tokens begin with the words of a term, which has the given stems.
+func (s shown) at(tokens []lang.Token, t term, stems []string) bool {
 	for i, want := range t.words {
 		tok := tokens[i]
 		switch last := i == len(t.words)-1; {
 		case tok.Word == want:
 		case last && t.prefix && tok.Part && strings.HasPrefix(tok.Word, want):
-		case t.exact, s.stem(s.language, tok.Word) != s.stem(s.language, want):
+		case t.exact, s.stem(s.language, tok.Word) != stems[i]:
 			return false
 		}
 	}

@@ -37,7 +37,7 @@ func FuzzQuery(f *testing.F) {
 		}
 		checkExpr(t, q.expr(append(lang.StemLanguages(), "")))
 		if q.root != nil {
-			(shown{&matcher{map[[2]string]string{}}, "en", []*passage{newPassage(text)}}).holds(*q.root)
+			(shown{newMatcher(), "en", []*passage{newPassage(text)}}).holds(*q.root)
 		}
 	})
 }
@@ -67,7 +67,7 @@ func FuzzMarked(f *testing.F) {
 			return
 		}
 		p := newPassage(text)
-		(shown{&matcher{map[[2]string]string{}}, "en", []*passage{p}}).holds(*want)
+		(shown{newMatcher(), "en", []*passage{p}}).holds(*want)
 		for _, whole := range []bool{true, false} {
 			markup := p.marked(whole)
 			if strings.Count(markup, "<") != strings.Count(markup, "<mark>")+strings.Count(markup, "</mark>") {
