@@ -24,6 +24,7 @@ var house = architecture{
 		{name: "extract", kind: pure, imports: []string{"content"}},
 		{name: "lang", kind: pure},
 		{name: "gazetteer", kind: pure, imports: []string{"lang"}},
+		{name: "story", kind: pure, imports: []string{"gazetteer", "lang"}},
 		{name: "claim", kind: pure, imports: []string{"gazetteer", "lang"}},
 
 		{name: "fetch", kind: edge},
@@ -44,7 +45,7 @@ var house = architecture{
 		{name: "demo", kind: wiring, imports: []string{"config", "hub"}},
 		{name: "cmd/alteram", kind: wiring, imports: []string{
 			"api", "archive", "blob", "claim", "config", "content", "demo", "extract", "feed", "fetch",
-			"hub", "ingest", "job", "publish", "reply", "store", "web",
+			"hub", "ingest", "job", "publish", "reply", "store", "story", "web",
 		}},
 
 		{name: "claim/train", kind: helper, imports: []string{"claim"}},

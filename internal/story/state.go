@@ -1,0 +1,500 @@
+package story
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"time"
+)
+
+// Shipped are the weights that [Params] without its own use. They were chosen
+// by cross-validation; docs/decisions/0026-stories.md tells how.
+func Shipped() Tuning {
+	return Tuning{
+		Title: 1.5, Lead: 1, Rest: 0.4, Pair: 0.5, Capital: 1.5, LeadWords: 60,
+		Name: 1, Place: 1, State: 0.6, Number: 0.8, Date: 0.5, About: 0.5, Link: 3,
+		Rarity: 1, Prior: 50, CommonShare: 0.2, Crowd: 1, Guard: 0.6, Merge: 2,
+	}
+}
+
+// The defaults of [Params].
+const (
+	defaultThreshold = 0.20
+	defaultAcross    = 0.3
+	defaultIdle      = 5 * 24 * time.Hour
+	defaultLongest   = 30 * 24 * time.Hour
+	defaultHalfLife  = 4 * 24 * time.Hour
+)
+
+// State is the stories that still take in items, and how frequent each feature
+// is. It belongs to one goroutine at a time.
+type State struct {
+	params  Params
+	tune    Tuning
+	reader  *reader
+	counts  counts
+	stories []*story // by slot; nil where one was freed
+	free    []int32
+	posts   map[uint32][]int32 // feature → slots, newest last
+	live    int
+	dead    []int32 // slots that feature lists may still name
+	clock   clock
+	since   int // items since stories were last looked through for idle ones
+
+	// Of the item at hand:
+	scores  map[int32]float64
+	touched []int32
+	rarity  []float64 // of each term
+	level   []float64 // the scores of candidates
+}
+
+// New returns a state without stories.
+func New(p Params) *State {
+	p.Threshold = cmp.Or(p.Threshold, defaultThreshold)
+	p.Across = cmp.Or(p.Across, defaultAcross)
+	p.Idle = cmp.Or(p.Idle, defaultIdle)
+	p.Longest = cmp.Or(p.Longest, defaultLongest)
+	p.HalfLife = cmp.Or(p.HalfLife, defaultHalfLife)
+	s := &State{params: p, tune: Shipped(), posts: map[uint32][]int32{}, scores: map[int32]float64{}}
+	if p.Tune != nil {
+		s.tune = *p.Tune
+	}
+	s.reader = newReader(&s.tune)
+	s.counts.prior = s.tune.Prior
+	return s
+}
+
+// story is a cluster of items.
+type story struct {
+	id          string
+	first, last int64 // when its reports appeared, Unix seconds
+	began       int64 // by the clock
+	touched     int64 // when it last took in an item, by the clock
+	items       int   // different texts
+	slot        int32
+	terms       []term // sums of the items' weights, in order of keys
+	norms       []norm
+	measured    float64 // how many reports were counted then
+	posted      []uint32
+	texts       []text
+}
+
+// norm is the length of a story's vector in one language, or of what is common
+// to all.
+type norm struct {
+	bits   uint32
+	length float64
+}
+
+// norm returns the length in the language with these bits; 0 when the story has
+// no report in it.
+func (c *story) norm(bits uint32) float64 {
+	for _, n := range c.norms {
+		if n.bits == bits {
+			return n.length
+		}
+	}
+	return 0
+}
+
+// add adds to the square of a length.
+func (c *story) add(bits uint32, square float64) {
+	for i := range c.norms {
+		if c.norms[i].bits == bits {
+			c.norms[i].length += square
+			return
+		}
+	}
+	c.norms = append(c.norms, norm{bits, square})
+}
+
+const commonBits = 1
+
+// measure computes the lengths of a story's vector. They change with what is
+// frequent too; see [State.stale].
+func (s *State) measure(c *story) {
+	c.norms = c.norms[:0]
+	for _, t := range c.terms {
+		bits := languageBits(t.key)
+		if isCommon(t.key) {
+			if bits = commonBits; t.faint() {
+				continue
+			}
+		}
+		w := t.size() * s.counts.rarity(t.key, s.tune.Rarity)
+		c.add(bits, w*w)
+	}
+	for i := range c.norms {
+		c.norms[i].length = math.Sqrt(c.norms[i].length)
+	}
+	c.measured = s.counts.reports[commonBits]
+}
+
+// stale reports whether so many reports have come in, or been forgotten, since a
+// story was measured that it must be measured again.
+func (s *State) stale(c *story) bool {
+	const drift = 1.15
+	n := s.counts.reports[commonBits] + s.tune.Prior
+	then := c.measured + s.tune.Prior
+	return n > then*drift || then > n*drift
+}
+
+// text is one text of a story.
+type text struct {
+	id       string
+	exact    uint64
+	shingles int32
+	sketch   sketch
+}
+
+// Assign puts an item into a story.
+func (s *State) Assign(it Item) Assignment {
+	f := s.reader.read(it)
+	at := s.clock.at(it)
+	s.tidy()
+	s.counts.add(f)
+	s.weigh(f)
+	best, reason := s.best(f, at, s.candidates(f))
+	a := Assignment{Item: it.ID}
+	if best != nil && reason.Score >= 1 {
+		if id, ok := best.copied(f); ok {
+			best.last, best.touched = max(best.last, at), s.clock.now
+			reason.Cause = Copied
+			a.Story, a.DuplicateOf, a.Reason = best.id, id, reason
+			return a
+		}
+	}
+	switch {
+	case best == nil || reason.Score < 1:
+		best = s.begin(it.ID, at)
+		reason.Cause = Began
+	case s.clock.now-best.began > int64(s.params.Longest.Seconds()):
+		a.Earlier = best.id
+		s.close(best)
+		best = s.begin(it.ID, at)
+	}
+	s.join(best, it.ID, f, at)
+	a.Story, a.Reason = best.id, reason
+	return a
+}
+
+// Live returns how many stories still take in items.
+func (s *State) Live() int { return s.live }
+
+// weigh sets the rarity of each term of the item at hand.
+func (s *State) weigh(f features) {
+	s.rarity = s.rarity[:0]
+	for _, t := range f.terms {
+		s.rarity = append(s.rarity, s.counts.rarity(t.key, s.tune.Rarity))
+	}
+}
+
+const (
+	// maxProbes is how many of an item's features, the rarest, are looked up.
+	maxProbes = 40
+	// maxPosts is how many stories of a feature are looked at, the newest.
+	maxPosts = 192
+	// maxCandidates is how many stories are compared fully.
+	maxCandidates = 40
+)
+
+// candidates returns the stories that share the most with the item at hand.
+func (s *State) candidates(f features) []*story {
+	clear(s.scores)
+	s.touched = s.touched[:0]
+	for _, i := range s.rarest(f, maxProbes) {
+		posts := s.posts[f.terms[i].key]
+		for _, slot := range posts[max(0, len(posts)-maxPosts):] {
+			if s.stories[slot] == nil {
+				continue
+			}
+			if _, ok := s.scores[slot]; !ok {
+				s.touched = append(s.touched, slot)
+			}
+			s.scores[slot] += s.rarity[i] * f.terms[i].size()
+		}
+	}
+	slices.SortFunc(s.touched, func(a, b int32) int { return cmp.Or(cmp.Compare(s.scores[b], s.scores[a]), cmp.Compare(a, b)) })
+	list := make([]*story, 0, maxCandidates)
+	for _, slot := range s.touched[:min(len(s.touched), maxCandidates)] {
+		list = append(list, s.stories[slot])
+	}
+	return list
+}
+
+// rarest returns the positions of an item's n terms that weigh most.
+func (s *State) rarest(f features, n int) []int {
+	order := make([]int, len(f.terms))
+	for i := range order {
+		order[i] = i
+	}
+	if len(order) <= n {
+		return order
+	}
+	slices.SortFunc(order, func(a, b int) int {
+		return cmp.Or(cmp.Compare(s.rarity[b]*f.terms[b].size(), s.rarity[a]*f.terms[a].size()), cmp.Compare(a, b))
+	})
+	return order[:n]
+}
+
+// copied returns the item of a story that has the text already.
+func (c *story) copied(f features) (string, bool) {
+	for _, t := range c.texts {
+		if t.exact == f.exact || isCopy(t.sketch, f.sketch, int(t.shingles), f.shingles) {
+			return t.id, true
+		}
+	}
+	return "", false
+}
+
+// best returns the story that the item fits best, with the reason.
+func (s *State) best(f features, at int64, candidates []*story) (*story, Reason) {
+	own := s.lengths(f)
+	var best *story
+	var reason Reason
+	s.level = s.level[:0]
+	for _, c := range candidates {
+		if s.stale(c) {
+			s.measure(c)
+		}
+		r := s.compare(f, own, c)
+		r.Score *= s.fresh(c, at)
+		s.level = append(s.level, r.Score)
+		if r.Score > reason.Score {
+			best, reason = c, r
+		}
+	}
+	reason.Score /= 1 + s.tune.Crowd*s.crowd()
+	if best != nil {
+		reason.Shared = s.shared(f, best)
+	}
+	return best, reason
+}
+
+// maxShared is how many features a reason names.
+const maxShared = 8
+
+// shared names the features that an item and a story share, those first that
+// count most.
+func (s *State) shared(f features, c *story) []string {
+	type part struct {
+		name string
+		p    float64
+	}
+	var parts []part
+	for i, t := range f.terms {
+		j, found := slices.BinarySearchFunc(c.terms, t.key, func(o term, key uint32) int { return cmp.Compare(o.key, key) })
+		if found {
+			parts = append(parts, part{s.reader.names[t.key], t.size() * c.terms[j].size() * s.rarity[i] * s.rarity[i]})
+		}
+	}
+	slices.SortFunc(parts, func(a, b part) int { return cmp.Or(cmp.Compare(b.p, a.p), cmp.Compare(a.name, b.name)) })
+	var names []string
+	for _, p := range parts[:min(len(parts), maxShared)] {
+		names = append(names, p.name)
+	}
+	return names
+}
+
+// The stories behind the nearest few say how much any report of this kind has
+// in common with any other.
+const (
+	crowdFrom = 3
+	crowdTo   = 13
+)
+
+// crowd returns how near the item is to stories that it does not belong to: the
+// more alike all reports of a kind are, the nearer its own must be (after the
+// correction for hubs of Conneau and others 2018).
+func (s *State) crowd() float64 {
+	slices.SortFunc(s.level, func(a, b float64) int { return cmp.Compare(b, a) })
+	sum := 0.0
+	for i := crowdFrom; i < min(crowdTo, len(s.level)); i++ {
+		sum += s.level[i]
+	}
+	return sum / (crowdTo - crowdFrom)
+}
+
+// lengths are the lengths of an item's two vectors.
+type lengths struct{ words, common, entities float64 }
+
+func (s *State) lengths(f features) (l lengths) {
+	for i, t := range f.terms {
+		w := t.size() * s.rarity[i]
+		switch {
+		case !isCommon(t.key):
+			l.words += w * w
+		case !t.faint():
+			l.common += w * w
+			if isEntity(t.key) {
+				l.entities += w * s.rarity[i]
+			}
+		}
+	}
+	l.words, l.common = math.Sqrt(l.words), math.Sqrt(l.common)
+	return l
+}
+
+// compare returns how alike an item and a story are.
+func (s *State) compare(f features, own lengths, c *story) Reason {
+	var words, common, entities float64
+	shared := 0
+	j := 0
+	for i, t := range f.terms {
+		for j < len(c.terms) && c.terms[j].key < t.key {
+			j++
+		}
+		if j == len(c.terms) {
+			break
+		}
+		if c.terms[j].key != t.key {
+			continue
+		}
+		p := t.size() * c.terms[j].size() * s.rarity[i] * s.rarity[i]
+		if isCommon(t.key) {
+			common += p
+			shared++
+			if isEntity(t.key) && !t.faint() {
+				entities += t.size() * s.rarity[i] * s.rarity[i]
+			}
+		} else {
+			words += p
+		}
+	}
+	length, commonLength := c.norm(f.language), c.norm(commonBits)
+	r := Reason{Cause: Told}
+	if own.common > 0 && commonLength > 0 {
+		r.Common = min(1, common/(own.common*commonLength))
+	}
+	if length == 0 {
+		r.Cause = Across
+		if shared >= leastShared {
+			r.Score = r.Common / s.params.Across
+		}
+		return r
+	}
+	if own.words > 0 {
+		r.Words = words / (own.words * length)
+	}
+	r.Score = (r.Words + s.tune.CommonShare*r.Common) / s.params.Threshold * math.Pow(float64(c.items), -s.tune.SizePower)
+	if own.entities > 0 {
+		r.Score *= 1 - s.tune.Guard*(1-entities/own.entities)
+	}
+	return r
+}
+
+// leastShared is how many common features an item must share with a story in
+// other languages.
+const leastShared = 3
+
+// fresh returns what is left of a similarity after the time that lies between.
+func (s *State) fresh(c *story, at int64) float64 {
+	gap := 0.0
+	switch {
+	case at > c.last:
+		gap = float64(at - c.last)
+	case at < c.first:
+		gap = float64(c.first - at)
+	}
+	return math.Exp2(-gap / s.params.HalfLife.Seconds())
+}
+
+// begin makes a story of its own for an item.
+func (s *State) begin(id string, at int64) *story {
+	c := &story{id: id, first: at, last: at, began: s.clock.now}
+	if n := len(s.free); n > 0 {
+		c.slot = s.free[n-1]
+		s.free = s.free[:n-1]
+		s.stories[c.slot] = c
+	} else {
+		c.slot = int32(len(s.stories))
+		s.stories = append(s.stories, c)
+	}
+	s.live++
+	return c
+}
+
+const (
+	// maxTerms bounds the features of a story; the weakest are left out.
+	maxTerms = 400
+	// maxTexts bounds the texts of a story that copies are looked for among.
+	maxTexts = 64
+	// maxPosted is how many features of an item, the rarest, lead to its story.
+	maxPosted = 28
+)
+
+// join adds an item to a story.
+func (s *State) join(c *story, id string, f features, at int64) {
+	c.items++
+	c.touched = s.clock.now
+	c.first, c.last = min(c.first, at), max(c.last, at)
+	for _, i := range s.rarest(f, maxPosted) {
+		s.post(c, f.terms[i].key)
+	}
+	c.terms = union(c.terms, f.terms)
+	if len(c.terms) > maxTerms*5/4 {
+		c.terms = s.strongest(c.terms, maxTerms)
+	}
+	s.measure(c)
+	if len(c.texts) == maxTexts {
+		c.texts = slices.Delete(c.texts, 1, 2) // the first one stays: it is what copies are of
+	}
+	c.texts = append(c.texts, text{id, f.exact, int32(f.shingles), f.sketch})
+}
+
+// post lets a feature lead to a story.
+func (s *State) post(c *story, key uint32) {
+	i, found := slices.BinarySearch(c.posted, key)
+	if found {
+		return
+	}
+	c.posted = slices.Insert(c.posted, i, key)
+	s.posts[key] = append(s.posts[key], c.slot)
+}
+
+// union adds two lists of terms.
+func union(a, b []term) []term {
+	out := make([]term, 0, len(a)+len(b))
+	i := 0
+	for _, t := range b {
+		for i < len(a) && a[i].key < t.key {
+			out = append(out, a[i])
+			i++
+		}
+		if i < len(a) && a[i].key == t.key {
+			t = a[i].plus(t)
+			i++
+		}
+		out = append(out, t)
+	}
+	return append(out, a[i:]...)
+}
+
+// plus adds the weights of a feature: what one of the two is sure of is no
+// longer faint.
+func (t term) plus(o term) term {
+	sum := float32(t.size() + o.size())
+	if t.faint() && o.faint() {
+		sum = -sum
+	}
+	return term{t.key, sum}
+}
+
+// strongest keeps the n terms that weigh most.
+func (s *State) strongest(terms []term, n int) []term {
+	type strength struct {
+		term
+		s float64
+	}
+	list := make([]strength, len(terms))
+	for i, t := range terms {
+		list[i] = strength{t, t.size() * s.counts.rarity(t.key, s.tune.Rarity)}
+	}
+	slices.SortFunc(list, func(a, b strength) int { return cmp.Or(cmp.Compare(b.s, a.s), cmp.Compare(a.key, b.key)) })
+	out := terms[:0]
+	for _, t := range list[:n] {
+		out = append(out, t.term)
+	}
+	slices.SortFunc(out, func(a, b term) int { return cmp.Compare(a.key, b.key) })
+	return out
+}
