@@ -46,11 +46,8 @@ func (p *page) judge(words int, named bool) Kind {
 	for _, b := range p.blocks {
 		all += size(b.words)
 	}
-	title := p.head.title
 	switch {
-	case botTitle.MatchString(title) && all < wallWords, all < wallWords && botMark.MatchString(p.source) && words < stubWords && (botText.MatchString(p.allText()) || all < articleWords):
-		return KindBotWall
-	case botText.MatchString(p.allText()) && all < wallWords/3 && p.head.article() == nil:
+	case all < wallWords && p.isBotWall(all, words):
 		return KindBotWall
 	case p.consent(all):
 		return KindConsent
@@ -66,13 +63,29 @@ func (p *page) judge(words int, named bool) Kind {
 	return KindArticle
 }
 
-// allText is the visible text of the page, bounded.
-func (p *page) allText() string {
+// isBotWall reports whether a page of few words is a wall against programs: by
+// its title, by the makers' marks in its source, or by what it says.
+func (p *page) isBotWall(all, words int) bool {
+	switch {
+	case botTitle.MatchString(p.head.title):
+		return true
+	case words < stubWords && botMark.MatchString(p.source):
+		return all < articleWords || botText.MatchString(p.lines())
+	}
+	return all < wallWords/3 && p.head.article() == nil && botText.MatchString(p.lines())
+}
+
+// lines is the text of the page's short blocks, bounded: walls and offers say
+// what they want in few words, and a long paragraph with such words is about them.
+func (p *page) lines() string {
+	const enough = 20_000
 	var b strings.Builder
 	for _, bl := range p.blocks {
-		b.WriteString(bl.line())
-		b.WriteByte('\n')
-		if b.Len() > 20_000 {
+		if size(bl.words) <= short {
+			b.WriteString(bl.line())
+			b.WriteByte('\n')
+		}
+		if b.Len() > enough {
 			break
 		}
 	}
@@ -104,7 +117,7 @@ func (p *page) paywall(words int) bool {
 	if words >= 2*stubWords {
 		return false
 	}
-	said := payText.MatchString(p.allText())
+	said := payText.MatchString(p.lines())
 	locked := p.free != nil && !*p.free
 	marked := payMark.MatchString(p.marks()) || tierMark.MatchString(p.head.first("article:content_tier"))
 	switch {
