@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -34,8 +35,8 @@ func (c *refreshCmd) Run(ctx context.Context, a *app) error {
 	p := newProgress(a.stderr, "feeds read")
 	sum, err := in.Refresh(ctx, ingest.Options{All: c.All, Progress: p.show})
 	p.end()
-	if printErr := c.print(a, sum); printErr != nil {
-		return printErr
+	if err == nil || sum.Feeds > 0 { // else there was no database to ask what was read
+		err = errors.Join(err, c.print(a, sum))
 	}
 	if err != nil {
 		return err

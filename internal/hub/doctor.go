@@ -111,7 +111,7 @@ var kinds = []kind{
 	{"index-unfinished", areaDatabase, Note, "Search does not find everything yet.", "Let alteram serve or alteram work run until the index is complete."},
 	{"clock-wrong", areaClock, Fault, "The clock is wrong.", "Set the clock of this machine and keep it right with an NTP service; terms begin and end by it."},
 	{"clock-drifts", areaClock, Soon, "The clock is not quite right.", "Keep the clock of this machine right with an NTP service; terms begin and end by it."},
-	{"clock-went-back", areaClock, Fault, "The clock went back: the latest fetch lies in the future.", "Set the clock of this machine; if it is right now, it was wrong then, and feeds are asked again once their time comes."},
+	{"clock-went-back", areaClock, Fault, "The clock went back: the latest fetch lies in the future.", "Set the clock of this machine; if it is right now, it was wrong then, and feeds wait for a time that lies ahead: alteram refresh --all reads them at once."},
 	{"disk-unwritable", areaDisk, Fault, "A folder of the hub cannot be written.", "Make it writable for this user, or mount the disk for writing."},
 	{"disk-full", areaDisk, Fault, "A disk is full.", "Free space or move the hub to a larger disk; until then feeds are not read."},
 	{"disk-filling", areaDisk, Soon, "A disk fills up.", "Plan for a larger disk, or state with retain how long raw responses of link-only sources are kept."},
