@@ -36,7 +36,7 @@ const (
 // accept is what a feed request asks for, feeds first.
 const accept = "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.1"
 
-// Ingester reads feeds into a store. All fields but Workers, Lease and Robots are required.
+// Ingester reads feeds into a store. All fields up to Now are required.
 type Ingester struct {
 	Store   *store.Store
 	Fetcher Fetcher
@@ -48,6 +48,12 @@ type Ingester struct {
 	// Lease is how long another process waits before it takes over a feed from
 	// a dead one; 0 means [DefaultLease].
 	Lease time.Duration
-	// Robots tells what hosts ask of programs; nil asks none of them.
+	// Robots tells what hosts ask of programs; nil asks none of them, and reads no
+	// pages and pictures.
 	Robots Robots
+	// Blobs keeps the hub's own copies of pictures; nil makes none.
+	Blobs Blobs
+	// Pause is how long a host is left alone between two pages or pictures; 0 means
+	// [DefaultPause].
+	Pause time.Duration
 }

@@ -51,16 +51,25 @@ func pack(it feed.Item, doc *feed.Document) []byte {
 	return packer().EncodeAll(b, nil)
 }
 
-// unpack reads the stored form of an item and cleans it by the present rules.
-func unpack(b []byte) (alteram.Version, error) {
+// unpackItem reads the stored form of an item.
+func unpackItem(b []byte) (parsed, error) {
+	var p parsed
 	b, err := unpacker().DecodeAll(b, nil)
 	if err != nil {
-		return alteram.Version{}, fmt.Errorf("unpack the item: %w", err)
+		return p, fmt.Errorf("unpack the item: %w", err)
 	}
-	var p parsed
 	if err := json.Unmarshal(b, &p); err != nil {
-		return alteram.Version{}, fmt.Errorf("read the item: %w", err)
+		return p, fmt.Errorf("read the item: %w", err)
 	}
 	p.Item.IDIsLink = p.IsLink
+	return p, nil
+}
+
+// unpack reads the stored form of an item and cleans it by the present rules.
+func unpack(b []byte) (alteram.Version, error) {
+	p, err := unpackItem(b)
+	if err != nil {
+		return alteram.Version{}, err
+	}
 	return content.Clean(p.Item, &feed.Document{Language: p.Language, Link: p.Link, Authors: p.Authors}), nil
 }

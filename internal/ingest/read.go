@@ -161,6 +161,9 @@ func (in *Ingester) put(ctx context.Context, due store.Due, d document, keep fun
 		if err := in.addWords(ctx, &d.reading); err != nil {
 			return err
 		}
+		if err := in.addPages(ctx, due, &d.reading); err != nil {
+			return err
+		}
 		err := keep(ctx, d.reading)
 		if try == resolveTries || !errors.Is(err, alteram.Conflict) {
 			return err

@@ -34,12 +34,17 @@ type Rebuilt struct {
 	Unproven  int `json:"unproven"`
 	// Added entries were found in the archive and not in the store, and stand there now.
 	Added int `json:"added"`
+	// Pages were read again; what Reread of them say otherwise now took the place
+	// of what was read before. That is no edit.
+	Pages  int `json:"pages"`
+	Reread int `json:"reread"`
 }
 
 // Rebuild reads every archived response again, in the order of the record, into
 // scratch, an empty SQLite store, and compares the outcome with the store.
 // Entries that it finds there alone, as a better parser does, are added.
-// Nothing that the store holds is changed, but for the index, which is made anew. progress is told how many responses are read.
+// Versions are never changed; the index is made anew, and kept pages are read
+// anew. progress is told how many responses are read.
 func (in *Ingester) Rebuild(ctx context.Context, scratch *store.Store, progress func(done int)) (Rebuilt, error) {
 	var out Rebuilt
 	if err := in.Store.CopyDeclared(ctx, scratch); err != nil {
@@ -82,6 +87,9 @@ func (in *Ingester) Rebuild(ctx context.Context, scratch *store.Store, progress 
 		return out, err
 	}
 	if err := in.compare(ctx, scratch, gone, &out); err != nil {
+		return out, err
+	}
+	if err := in.rereadPages(ctx, gone, &out); err != nil {
 		return out, err
 	}
 	return out, in.indexAll(ctx)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/alteram-hub/alteram"
@@ -104,7 +105,7 @@ func (in *Ingester) EraseRecords(ctx context.Context) (int, error) {
 			return erased, err
 		}
 		for _, ref := range refs {
-			if err := in.Archive.Erase(ctx, ref); err != nil {
+			if err := in.eraseRecord(ctx, ref); err != nil {
 				return erased, err
 			}
 			erased++
@@ -113,6 +114,17 @@ func (in *Ingester) EraseRecords(ctx context.Context) (int, error) {
 			return erased, err
 		}
 	}
+}
+
+// eraseRecord erases a raw response, or a copy of a picture.
+func (in *Ingester) eraseRecord(ctx context.Context, ref alteram.ArchiveRef) error {
+	if !strings.HasPrefix(string(ref), pictureBlobs) {
+		return in.Archive.Erase(ctx, ref)
+	}
+	if in.Blobs == nil {
+		return fmt.Errorf("erase picture %s: the ingester has no blobs", ref)
+	}
+	return in.Blobs.Delete(ctx, string(ref))
 }
 
 // Erase carries out a decision of the act [alteram.ActErase] and erases the raw

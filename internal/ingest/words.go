@@ -37,16 +37,17 @@ func (in *Ingester) addWords(ctx context.Context, r *store.Reading) error {
 				return fmt.Errorf("look up the source's languages: %w", err)
 			}
 		}
-		words := wordsOf(*v, languages)
+		words := wordsOf(*v, alteram.Rendition{}, languages)
 		it.Words = &words
 	}
 	return nil
 }
 
-// wordsOf returns the tokens of a version: stems in its own language, or in
+// wordsOf returns the tokens of a version, or of the page behind it where that
+// says more: stems in its own language, or in
 // that of a source that publishes in one alone; words where it is not known or
 // has no stemmer.
-func wordsOf(v alteram.Version, languages []string) store.Words {
+func wordsOf(v alteram.Version, page alteram.Rendition, languages []string) store.Words {
 	language := v.Language
 	if language == "" && len(languages) == 1 {
 		language = languages[0]
@@ -54,7 +55,10 @@ func wordsOf(v alteram.Version, languages []string) store.Words {
 	w := store.Words{Language: lang.Base(language)}
 	w.Title = tokens(w.Language, v.Title)
 	body := v.Text
-	if v.HTML == "" {
+	switch {
+	case page.Extends(v):
+		body = page.Text
+	case v.HTML == "":
 		body = content.Text(v.Summary) // what is shown in its place
 	}
 	w.Text = tokens(w.Language, body)
@@ -73,9 +77,13 @@ func tokens(language, text string) []string {
 }
 
 // Index makes up to limit of the entries searchable that wait for it: those
-// that were stored before there was an index, that were erased in part, or that
-// a rebuild queued. It returns how many waited.
+// that were stored before there was an index, that were erased in part, whose
+// source is shown otherwise by now, or that a rebuild queued. It returns how
+// many waited.
 func (in *Ingester) Index(ctx context.Context, limit int) (int, error) {
+	if err := in.Store.Reshelve(ctx); err != nil {
+		return 0, fmt.Errorf("see which entries are shown otherwise: %w", err)
+	}
 	languages := map[alteram.SourceID][]string{}
 	done := 0
 	for done < limit {
@@ -90,7 +98,7 @@ func (in *Ingester) Index(ctx context.Context, limit int) (int, error) {
 					return done, err
 				}
 			}
-			words[i] = wordsOf(it.Latest, languages[it.Source])
+			words[i] = wordsOf(it.Latest, it.Page, languages[it.Source])
 		}
 		if err := in.Store.Index(ctx, items, words); err != nil {
 			return done, fmt.Errorf("index entries: %w", err)
