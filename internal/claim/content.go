@@ -108,7 +108,7 @@ func (a *attempt) following(right int) (s span, marked bool) {
 	start := -1
 	for j := right; j < end && j < right+16; j++ {
 		t := &a.tokens[j]
-		if t.lower == "that" && t.tag == tagIN {
+		if t.tag == tagIN && a.lang.is("that", t.lower) {
 			start = j
 			break
 		}

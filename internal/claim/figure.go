@@ -75,10 +75,8 @@ func (c *counter) insideWord(i int) bool {
 	if !digit(t) {
 		return t.lower == "one" && c.tokens[i].tag != tagCD
 	}
-	return strings.ContainsAny(t.lower, "-/") && numericRange(t.lower) == "" || i > 0 && c.tokens[i-1].end == t.start && c.tokens[i-1].lower == "#"
+	return strings.ContainsAny(t.lower, "-/") || i > 0 && c.tokens[i-1].end == t.start && c.tokens[i-1].lower == "#"
 }
-
-func numericRange(w string) string { return "" }
 
 // ordinal reports whether a number names rather than counts: a year, an article
 // of a law, a phone number.
@@ -143,7 +141,7 @@ func (c *counter) countedBy(f *count, s span) {
 
 func (c *counter) mayDescribe(k, start int) bool {
 	t := &c.tokens[k]
-	if c.dated[k] != 0 {
+	if c.dated[k] != 0 || c.lang.times[t.lower] || k > start && c.lang.classes["counted"][c.tokens[k-1].lower] != "" {
 		return false
 	}
 	return t.tag.noun() || t.tag == tagJJ || t.tag == tagJJR || t.tag == tagVBN && k == start && k+1 < len(c.tokens) && c.tokens[k+1].tag.noun() || t.tag == tagVBG && k == start
@@ -154,6 +152,10 @@ func (c *counter) mayDescribe(k, start int) bool {
 // killed", "12 dead".
 func (c *counter) noNoun(f *count, s span) {
 	if p := c.predicateAt(min(f.end, len(c.tokens)-1)); f.end < s.end && p != "" {
+		f.noun = "person"
+		return
+	}
+	if c.last.start < s.start && c.precededBy(f, s) {
 		f.noun = "person"
 		return
 	}
@@ -168,6 +170,18 @@ func (c *counter) noNoun(f *count, s span) {
 	if next == tagMark || next == tagCC || next == tagIN || next.finite() || next.adverb() || lower == "respectively" {
 		f.noun, f.target = c.last.noun, c.last.target
 	}
+}
+
+// precededBy reports whether a number without a noun stands right after what is
+// done to people: "kills 56", "the death toll at 43".
+func (c *counter) precededBy(f *count, s span) bool {
+	for x := f.start - 1; x >= s.start && x >= f.start-4; x-- {
+		switch c.predicateAt(x) {
+		case "kill", "injure", "arrest", "displace", "expel":
+			return true
+		}
+	}
+	return false
 }
 
 // nounLemma returns the class of a noun, else its singular.
@@ -222,12 +236,25 @@ func (c *counter) findVerb(f *count, s span) {
 		}
 	}
 	after := c.verbAfter(f, s)
-	if f.verb < 0 || after >= 0 && c.predicateAt(f.verb) == "" && c.predicateAt(after) != "" {
+	switch {
+	case f.verb < 0:
 		f.verb = after
+	case after >= 0 && c.predicateAt(f.verb) == "" && c.predicateAt(after) != "":
+		f.predicate = c.predicateAt(after)
+		if c.tokens[after].tag.verb() {
+			f.verb = after
+		}
 	}
-	if f.verb >= 0 {
+	if f.verb >= 0 && f.predicate == "" {
 		if f.predicate = c.predicateAt(f.verb); f.predicate == "" {
-			f.predicate = verbLemma(c.tokens[f.verb].lower)
+			f.predicate = c.verbLemma(c.tokens[f.verb].lower)
+		}
+	}
+	if f.verb >= 0 && c.lang.classes["predicates"][c.tokens[f.verb].lower] == "" && f.noun == "person" {
+		for x := f.start - 1; x >= s.start && x >= f.start-4; x-- {
+			if p := c.predicateAt(x); p != "" {
+				f.predicate = p
+			}
 		}
 	}
 	if f.noun == "dead" || f.noun == "wounded" {
@@ -246,8 +273,15 @@ func (c *counter) verbAfter(f *count, s span) int {
 	return -1
 }
 
-// verbLemma guesses the base form of an English verb that no list has.
-func verbLemma(w string) string {
+// verbLemma returns the base form of a verb: of a cue as its list has it, of
+// another English one by guess.
+func (c *counter) verbLemma(w string) string {
+	if cue := c.lang.cues[w]; cue != nil {
+		return cue.lemma
+	}
+	if c.lang.tag != "en" {
+		return w
+	}
 	switch {
 	case strings.HasSuffix(w, "ies") || strings.HasSuffix(w, "ied"):
 		return w[:len(w)-3] + "y"
@@ -262,6 +296,11 @@ func verbLemma(w string) string {
 }
 
 func undouble(w string) string {
+	for _, ending := range [...]string{"at", "iz", "ar", "ir", "as", "os", "us", "iv", "uc", "rc", "nc", "ag", "ut", "id"} {
+		if strings.HasSuffix(w, ending) && len(w) > len(ending)+1 {
+			return w + "e"
+		}
+	}
 	if n := len(w); n > 3 && w[n-1] == w[n-2] && !strings.ContainsRune("ls", rune(w[n-1])) {
 		return w[:n-1]
 	}
@@ -287,6 +326,11 @@ func (c *counter) findActors(f *count, s span) {
 	if f.verb < 0 {
 		return
 	}
+	if e := c.gapped(f, s); e != nil {
+		f.actors = appendActor(nil, e.id)
+		f.predicate, f.target = c.last.predicate, c.last.target
+		return
+	}
 	switch {
 	case c.passive(f.verb, s):
 		for x := f.verb + 1; x+1 < s.end; x++ {
@@ -298,7 +342,7 @@ func (c *counter) findActors(f *count, s span) {
 		return
 	default:
 		g := f.verb
-		for g > s.start && (c.tokens[g-1].tag.adverb() || c.tokens[g-1].tag == tagMD || c.lang.auxiliaries[c.tokens[g-1].lower]) {
+		for g > s.start && c.of[g-1] == 0 && (c.tokens[g-1].tag.adverb() || c.tokens[g-1].tag == tagMD || c.lang.auxiliaries[c.tokens[g-1].lower]) {
 			g--
 		}
 		if g > s.start && c.tokens[g-1].lower == "to" {
@@ -314,6 +358,19 @@ func (c *counter) findActors(f *count, s span) {
 		f.actors = c.listBefore(g, s.start)
 	}
 	f.shared = len(f.actors) > 1
+}
+
+// gapped returns the name right before a number that shares the verb of the
+// figure before: "Spain expelled 25 and Denmark 15".
+func (c *counter) gapped(f *count, s span) *entity {
+	if f.start == s.start || c.last.end <= s.start || c.last.start >= f.start || c.last.verb != f.verb {
+		return nil
+	}
+	k := c.of[f.start-1]
+	if k == 0 || c.entities[k-1].form == 0 || c.entities[k-1].start <= c.last.start {
+		return nil
+	}
+	return &c.entities[k-1]
 }
 
 // listAfter reads "A, the B and C" from a token on.

@@ -39,6 +39,7 @@ func newReader(text string, l *language, m *model) *reader {
 	r.used = make([]bool, len(r.tokens))
 	r.first, r.last = make([]int32, len(r.tokens)), make([]int32, len(r.tokens))
 	if m == nil {
+		r.tagCoarse()
 		return r
 	}
 	a := &arcs{}
@@ -61,16 +62,27 @@ func newReader(text string, l *language, m *model) *reader {
 // span of the words that depend on one, itself included.
 func (r *reader) subtree(i int) span { return span{int(r.first[i]), int(r.last[i]) + 1} }
 
-// retag corrects what a small treebank does not know: the past form of a cue is
-// no noun.
+// retag corrects what a small treebank does not know: words that are verbs only,
+// and words that are none of the few modal verbs.
 func (r *reader) retag(tokens []token) {
 	for i := range tokens {
 		t := &tokens[i]
-		if t.tag != tagNN && t.tag != tagJJ && (t.tag != tagNNP || i == 0) || !strings.HasSuffix(t.lower, "ed") {
+		switch {
+		case r.lang.is("verbs", t.lower):
+			if t.tag.verb() {
+				continue
+			}
+		case t.tag == tagMD:
+			if !r.lang.is("modals", t.lower) {
+				t.tag = tagNN
+			}
 			continue
-		}
-		c := r.lang.cues[t.lower]
-		if c == nil || t.tag == tagJJ && !c.takes(speech) {
+		case t.tag == tagNN, t.tag == tagJJ, t.tag == tagNNP && i > 0:
+			c := r.lang.cues[t.lower]
+			if !strings.HasSuffix(t.lower, "ed") || c == nil || t.tag == tagJJ && !c.takes(speech) {
+				continue
+			}
+		default:
 			continue
 		}
 		t.tag = tagVBD
@@ -237,14 +249,15 @@ func (r *reader) speakerColon(s span) {
 // according reads "according to X".
 func (r *reader) according(s span) {
 	for i := s.start; i+2 < s.end; i++ {
-		if r.tokens[i].lower != "according" || r.tokens[i+1].lower != "to" || r.tokens[i].quoted || r.used[i] {
+		end := r.accordingTo(i, s.end)
+		if end == 0 || r.tokens[i].quoted || r.used[i] {
 			continue
 		}
-		source := r.phraseAfter(i+2, s.end, i > s.start+1)
+		source := r.phraseAfter(end, s.end, i > s.start+1)
 		if source.empty() {
 			continue
 		}
-		d := draft{source: source, cue: span{i, i + 2}, lemma: "according to", stance: "say"}
+		d := draft{source: source, cue: span{i, end}, lemma: "according to", stance: "say", strong: true}
 		if i <= s.start+1 {
 			d.content = []span{{source.end, s.end}}
 		} else {
@@ -256,6 +269,22 @@ func (r *reader) according(s span) {
 		}
 		r.commit(d)
 	}
+}
+
+// accordingTo returns where words for "according to" end that begin at a token,
+// 0 when there are none.
+func (r *reader) accordingTo(i, hi int) int {
+	phrase, found := "", 0
+	for k := i; k < hi && k < i+3; k++ {
+		if k > i {
+			phrase += "_"
+		}
+		phrase += r.tokens[k].lower
+		if r.lang.is("according", phrase) {
+			found = k + 1
+		}
+	}
+	return found
 }
 
 func (r *reader) lineStart(i int) int {
