@@ -22,14 +22,16 @@ type figure struct {
 var (
 	figureClass = regexp.MustCompile(`(?:^|[\s_-])(?:wp-caption|image-?(?:block|wrapper|container)|article-?(?:image|picture|photo)|media-?(?:block|image)|figure|photo)(?:$|[\s_-])`)
 	creditClass = regexp.MustCompile(`(?:^|[\s_-])(?:credits?|copyright|photographer|source|fotograf|urheber|bildrechte)(?:$|[\s_-])`)
+	captionWord = regexp.MustCompile(`caption(?:$|\s|[_-](?:source|block|wrap|box))`)
 	// noPicture matches addresses of what is drawn for the page, not for the article.
 	noPicture = regexp.MustCompile(`(?i)(?:^data:|spacer|pixel|blank\.gif|1x1|avatar|gravatar|emoji|smil(?:ey|ies)|[/_-]icons?[/_.-]|[/_-]logo[/_.-])`)
 	// creditIn finds at the end of a caption who made the picture.
-	creditIn = regexp.MustCompile(`(?i)(?:^|[.\s(\[])(?:photo(?:graph)?(?: by)?|foto|bild|image|credit|crédit(?: photo)?|photo credit|фото|صورة|تصوير|图片?|图源|摄影)\s*[:：/]\s*([^:：]{2,60}?)[\s)\].]*$|\(([^()]{0,40}\b(?:AP|AFP|Reuters|Getty Images|dpa|EPA)\b[^()]{0,30})\)\s*$`)
+	creditIn = regexp.MustCompile(`(?i)(?:^|[.\s(\[])(?:photo(?:graph)?(?: by)?|foto|bild|image|credit|crédit(?: photo)?|photo credit|фото|صورة|تصوير|图片?|图源|摄影)\s*[:：/]\s*([^:：()]{2,60}?)[\s)\].]*$|\(([^()]{0,40}\b(?:AP|AFP|Reuters|Getty Images|dpa|EPA)\b[^()]{0,30})\)\s*$`)
 )
 
 // figuresOf finds the pictures that belong to an article: those inside the
-// element that holds its text, and those above it in the same article.
+// element that holds its text, and those above it or marked as figures in the
+// same article.
 func (p *page) figuresOf(text []block) []figure {
 	scope := scopeOf(text)
 	if scope == nil {
@@ -47,7 +49,7 @@ func (p *page) figuresOf(text []block) []figure {
 	above := true
 	var walk func(n *html.Node, inside bool, depth int)
 	walk = func(n *html.Node, inside bool, depth int) {
-		inside = inside || n == scope
+		inside = inside || n == scope || n.Data == "figure" && wide.Data == "article"
 		switch {
 		case n == first:
 			above = false
@@ -176,7 +178,11 @@ func (a *Article) illustrate(figures []figure) {
 // credit says who made a picture; empty when neither its markup nor its caption does.
 func (f figure) credit() string {
 	if f.box != f.image {
-		if n := firstOf(f.box, func(n *html.Node) bool { return creditClass.MatchString(strings.ToLower(attr(n, "class"))) }); n != nil {
+		n := firstOf(f.box, func(n *html.Node) bool {
+			class := strings.ToLower(attr(n, "class"))
+			return creditClass.MatchString(class) && !captionWord.MatchString(class)
+		})
+		if n != nil {
 			if line := textOf(n); line != "" && len(line) < 120 {
 				return creditName(line)
 			}

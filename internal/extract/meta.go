@@ -133,7 +133,7 @@ var bylineClass = regexp.MustCompile(`(?i)(^|[\s_-])(byline|author|auteur|autor|
 func (h *head) byline(n *html.Node) {
 	const longest = 160
 	isAuthor := slices.Contains(strings.Fields(strings.ToLower(attr(n, "rel"))), "author") || bylineClass.MatchString(cutOff(attr(n, "class"), maxMark))
-	if !isAuthor || n.Data == "body" || n.Data == "article" || len(h.authors) > 20 {
+	if !isAuthor || slices.Contains([]string{"body", "article", "form", "label", "input"}, n.Data) || len(h.authors) > 20 {
 		return
 	}
 	if t := textOf(n); t != "" && len(t) <= longest {
@@ -203,15 +203,14 @@ var articleTypes = []string{"NewsArticle", "Article", "ReportageNewsArticle", "A
 // headline returns the article's title: what several places of the page agree
 // on, without the name of the site.
 func (h *head) headline() string {
-	site := h.site()
 	var names []string
 	for _, s := range slices.Concat([]string{h.article().text("headline"), h.first("og:title"), h.first("twitter:title")}, h.props["headline"]) {
-		if s = stripSite(plainLine(s), site); s != "" {
+		if s = h.stripSite(plainLine(s)); s != "" {
 			names = append(names, s)
 		}
 	}
 	for _, line := range h.h1 { // what readers see stands first, where the page's head agrees
-		for _, name := range append(names, stripSite(plainLine(h.title), site)) {
+		for _, name := range append(names, h.stripSite(plainLine(h.title))) {
 			if line != "" && (near(line, name) || near(name, line) || beforeBorder(name, line)) {
 				return line
 			}
@@ -220,7 +219,7 @@ func (h *head) headline() string {
 	if len(names) > 0 {
 		return names[0]
 	}
-	if t := stripSite(plainLine(h.title), site); t != "" {
+	if t := h.stripSite(plainLine(h.title)); t != "" {
 		return t
 	}
 	if len(h.h1) > 0 {
@@ -260,7 +259,21 @@ func beforeBorder(title, line string) bool {
 	return ok && at != nil && at[0] == 0
 }
 
-// stripSite removes the name of the site from the ends of a title.
+// stripSite removes the name of the site from the ends of a title, and the
+// longest part of its host's name where the page gives none.
+func (h *head) stripSite(title string) string {
+	site := h.site()
+	if site == "" && h.base != nil {
+		for label := range strings.SplitSeq(h.base.Hostname(), ".") {
+			if len(label) > len(site) {
+				site = label
+			}
+		}
+	}
+	return stripSite(title, site)
+}
+
+// stripSite removes the name of a site from the ends of a title.
 func stripSite(title, site string) string {
 	borders := siteBorder.FindAllStringIndex(title, -1)
 	if len(borders) == 0 {
@@ -311,25 +324,42 @@ func (h *head) bylines() []string {
 }
 
 var (
-	byWord    = regexp.MustCompile(`(?i)^\s*(?:(?:written |reported |story )?by|von|par|por|di|door|av|af|autor|автор|автори|авторы|текст|بقلم|كتبت?|作者|文|記者)\s*[:：]?\s+|^(?:texto|text|texte|текст|كتبت?|本报记者|作者|记者|記者|撰文|文)\s*[:：/|]\s*|^(?:本报)?记者\s*`)
+	byWord    = regexp.MustCompile(`(?i)^\s*(?:(?:(?:written|reported|story|analysis|opinion|text|words) )?by|von|par|por|di|door|av|af|autor|автор|автори|авторы|текст|بقلم|كتبت?|作者|文|記者)\s*[:：]?\s+|^(?:texto|text|texte|текст|كتبت?|本报记者|作者|记者|記者|撰文|文)\s*[:：/|]\s*|^(?:本报)?记者\s*`)
 	nameSplit = regexp.MustCompile(`(?i)\s*(?:,|;|\||/|、|،|\s(?:and|und|et|y|e|i|и|та|і|و|&)\s)\s*`)
-	notName   = regexp.MustCompile(`(?i)https?:|@|www\.|\d{2,}|\b(?:staff writer|correspondent|editor|reporter|redaktion|rédaction|follow|published|updated)\b`)
+	notName   = regexp.MustCompile(`(?i)@|www\.|\d{2,}|\b(?:writer|correspondent|editor|reporter|redaktion|rédaction|follow|published|updated)\b`)
+	// dayAfter and agencyAfter are what lines of authors and names go on with.
+	dayAfter    = regexp.MustCompile(`(?i),?\s+(?:on\s+)?(?:mon|tues|wednes|thurs|fri|satur|sun)day\b.*$`)
+	agencyAfter = regexp.MustCompile(`(?i)\s+(?:(?:the )?associated press|for reuters)\b.*$`)
+	degree      = regexp.MustCompile(`^(?:\p{Lu}{2,4}|Ph\.?D\.?|M\.?D\.?)$`)
+	address     = regexp.MustCompile(`(?i)^\s*(?:https?:)?//|^\s*https?:`)
 )
 
 // names cuts lines of authors into single names.
 func names(lines []string) []string {
 	var out []string
 	for _, line := range lines {
-		line = byWord.ReplaceAllString(plainLine(line), "")
+		if address.MatchString(line) {
+			continue
+		}
+		line = dayAfter.ReplaceAllString(byWord.ReplaceAllString(plainLine(line), ""), "")
 		for _, n := range nameSplit.Split(line, -1) {
-			n = strings.Trim(n, " .,;:()-–—")
-			if n == "" || len(n) > 80 || notName.MatchString(n) || len(strings.Fields(n)) > 6 || slices.Contains(out, n) {
-				continue
+			n, _, _ = strings.Cut(n, "(")
+			n = strings.Trim(agencyAfter.ReplaceAllString(n, ""), " .,;:)-–—")
+			if n != "" && isName(n, len(out) > 0) && !slices.Contains(out, n) {
+				out = append(out, n)
 			}
-			out = append(out, n)
 		}
 	}
 	return out
+}
+
+// isName reports whether a part of a line of authors can be a name. What comes
+// after one is stricter looked at: it may be a degree, or go on about the first.
+func isName(n string, after bool) bool {
+	if len(n) > 80 || notName.MatchString(n) || len(strings.Fields(n)) > 6 {
+		return false
+	}
+	return !after || !degree.MatchString(n) && (strings.ToLower(n) != n || strings.ToUpper(n) == n)
 }
 
 // published returns when the article says it was published, and whether that
