@@ -108,7 +108,8 @@ func (a *app) ingesterWith(s *store.Store, fetcher ingest.Fetcher) (*ingest.Inge
 		return nil, err
 	}
 	return &ingest.Ingester{
-		Store: s, Fetcher: fetcher, Archive: &archive.Archive{Blobs: blobs}, Log: a.log, Now: a.Now, Workers: a.Workers, Lease: a.Lease,
+		Store: s, Fetcher: fetcher, Archive: &archive.Archive{Blobs: blobs}, Blobs: blobs, Log: a.log, Now: a.Now, Workers: a.Workers, Lease: a.Lease,
+		Stories: &ingest.Stories{},
 	}, nil
 }
 

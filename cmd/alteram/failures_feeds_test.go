@@ -230,7 +230,7 @@ func TestFeedFailures(t *testing.T) {
 	for _, b := range feeds {
 		t.Run(b.row.what, func(t *testing.T) {
 			r := results[b.well.url]
-			if said := reason(r); r.Outcome != b.row.outcome || !strings.Contains(said, b.row.says) {
+			if said := whyUnread(r); r.Outcome != b.row.outcome || !strings.Contains(said, b.row.says) {
 				t.Errorf("outcome %s, says %q, want %s with %q", r.Outcome, said, b.row.outcome, b.row.says)
 			}
 			if n := b.held(links); n != b.row.kept {

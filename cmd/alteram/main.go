@@ -32,34 +32,36 @@ Every flag can be set in the environment too, as shown.`
 type cli struct {
 	config.Settings
 
-	Demo      demoCmd      `cmd:"" help:"Show a hub at work: recorded feeds of invented outlets, offline, in a temporary folder."`
-	Init      initCmd      `cmd:"" help:"Begin a hub: write a commented hub.yaml and make the database."`
-	Serve     serveCmd     `cmd:"" help:"Run the hub: pages, feeds and workers in one process."`
-	Work      workCmd      `cmd:"" help:"Run workers only, for a second machine on the same database."`
-	Apply     applyCmd     `cmd:"" help:"Bring the database to what hub.yaml declares, and say what changed."`
-	Dump      dumpCmd      `cmd:"" help:"Write what the database holds as hub.yaml."`
-	Import    importCmd    `cmd:"" help:"Add the feeds of an OPML file as sources, link only, and its folders as groups."`
-	Export    exportCmd    `cmd:"" help:"Write what the hub holds in other forms."`
-	Discover  discoverCmd  `cmd:"" help:"Look for the feeds that a page, or its site, offers."`
-	Identity  identityCmd  `cmd:"" help:"Look whether feeds are their outlets' own, as their sources declare it to be shown."`
-	Catalogue catalogueCmd `cmd:"" help:"Look an outlet up in the catalogue of facts that comes with alteram."`
-	Refresh   refreshCmd   `cmd:"" help:"Read the feeds that are due, or all, once, and exit with a summary."`
-	Parse     parseCmd     `cmd:"" help:"Read feed documents from files and print them as JSON."`
-	Claims    claimsCmd    `cmd:"" help:"Read who says what, and the figures, from the texts of reports and print them as JSON."`
-	Extract   extractCmd   `cmd:"" help:"Read article pages from files and print them as JSON."`
-	Cluster   clusterCmd   `cmd:"" help:"Read items in time order from a file and print the story that each belongs to."`
-	Withhold  withholdCmd  `cmd:"" help:"Stop showing an entry's text, with a public reason."`
-	Restore   restoreCmd   `cmd:"" help:"Show an entry's text again, with a public reason."`
-	Erase     eraseCmd     `cmd:"" help:"Delete an entry's texts for good, with a public reason."`
-	Held      heldCmd      `cmd:"" help:"List feeds that came back changed after a long silence, and wait for you."`
-	Accept    acceptCmd    `cmd:"" help:"Let in what is held of a feed."`
-	Decisions decisionsCmd `cmd:"" help:"List the decisions on single entries."`
-	Rebuild   rebuildCmd   `cmd:"" help:"Read the archived responses again and compare with what is stored."`
-	Doctor    doctorCmd    `cmd:"" help:"Examine the hub: database, clock, disk, feeds, terms, disclosures; and say what to do."`
-	Backup    backupCmd    `cmd:"" help:"Copy the hub, database and raw responses, into one file while it is at work."`
-	Recover   recoverCmd   `cmd:"" help:"Take a backup into an empty database, SQLite or PostgreSQL."`
-	Migrate   migrateCmd   `cmd:"" help:"Bring the database's schema up to date."`
-	Version   versionCmd   `cmd:"" help:"Print the version."`
+	Demo         demoCmd         `cmd:"" help:"Show a hub at work: recorded feeds of invented outlets, offline, in a temporary folder."`
+	Init         initCmd         `cmd:"" help:"Begin a hub: write a commented hub.yaml and make the database."`
+	Serve        serveCmd        `cmd:"" help:"Run the hub: pages, feeds and workers in one process."`
+	Work         workCmd         `cmd:"" help:"Run workers only, for a second machine on the same database."`
+	Apply        applyCmd        `cmd:"" help:"Bring the database to what hub.yaml declares, and say what changed."`
+	Dump         dumpCmd         `cmd:"" help:"Write what the database holds as hub.yaml."`
+	Import       importCmd       `cmd:"" help:"Add the feeds of an OPML file as sources, link only, and its folders as groups."`
+	Export       exportCmd       `cmd:"" help:"Write what the hub holds in other forms."`
+	Discover     discoverCmd     `cmd:"" help:"Look for the feeds that a page, or its site, offers."`
+	Identity     identityCmd     `cmd:"" help:"Look whether feeds are their outlets' own, as their sources declare it to be shown."`
+	Catalogue    catalogueCmd    `cmd:"" help:"Look an outlet up in the catalogue of facts that comes with alteram."`
+	Refresh      refreshCmd      `cmd:"" help:"Read the feeds that are due, or all, once, and exit with a summary."`
+	Parse        parseCmd        `cmd:"" help:"Read feed documents from files and print them as JSON."`
+	Claims       claimsCmd       `cmd:"" help:"Read who says what, and the figures, from the texts of reports and print them as JSON."`
+	Extract      extractCmd      `cmd:"" help:"Read article pages from files and print them as JSON."`
+	Cluster      clusterCmd      `cmd:"" help:"Read items in time order from a file and print the story that each belongs to."`
+	Withhold     withholdCmd     `cmd:"" help:"Stop showing an entry's text, with a public reason."`
+	Restore      restoreCmd      `cmd:"" help:"Show an entry's text again, with a public reason."`
+	Erase        eraseCmd        `cmd:"" help:"Delete an entry's texts for good, with a public reason."`
+	Held         heldCmd         `cmd:"" help:"List feeds that came back changed after a long silence, and wait for you."`
+	Accept       acceptCmd       `cmd:"" help:"Let in what is held of a feed."`
+	SameEvent    sameEventCmd    `cmd:"" help:"Say that two entries tell the same event, with a public reason."`
+	NotSameEvent notSameEventCmd `cmd:"" help:"Say that two entries do not tell the same event, with a public reason."`
+	Decisions    decisionsCmd    `cmd:"" help:"List the decisions on single entries."`
+	Rebuild      rebuildCmd      `cmd:"" help:"Read the archived responses again and compare with what is stored."`
+	Doctor       doctorCmd       `cmd:"" help:"Examine the hub: database, clock, disk, feeds, terms, disclosures; and say what to do."`
+	Backup       backupCmd       `cmd:"" help:"Copy the hub, database and raw responses, into one file while it is at work."`
+	Recover      recoverCmd      `cmd:"" help:"Take a backup into an empty database, SQLite or PostgreSQL."`
+	Migrate      migrateCmd      `cmd:"" help:"Bring the database's schema up to date."`
+	Version      versionCmd      `cmd:"" help:"Print the version."`
 }
 
 func main() {

@@ -50,7 +50,7 @@ func (c *refreshCmd) print(a *app, sum ingest.Summary) error {
 	}
 	for _, r := range sum.Results {
 		if !r.Outcome.Reached() {
-			fmt.Fprintf(a.stdout, "%s: %s: %s\n", r.Feed, r.Outcome, reason(r))
+			fmt.Fprintf(a.stdout, "%s: %s: %s\n", r.Feed, r.Outcome, whyUnread(r))
 		}
 	}
 	_, err := fmt.Fprintf(a.stdout, "%d feeds in %.1f s: %d read, %d unchanged, %d failed; %d new reports, %d changed\n",
@@ -58,9 +58,9 @@ func (c *refreshCmd) print(a *app, sum ingest.Summary) error {
 	return err
 }
 
-// reason says in words why a feed was not read. A status alone is no error of
+// whyUnread says in words why a feed was not read. A status alone is no error of
 // the fetch and comes without words.
-func reason(r ingest.Result) string {
+func whyUnread(r ingest.Result) string {
 	if r.Error != "" || r.Status < http.StatusBadRequest {
 		return r.Error
 	}

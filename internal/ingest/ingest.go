@@ -56,4 +56,6 @@ type Ingester struct {
 	// Pause is how long a host is left alone between two pages or pictures; 0 means
 	// [DefaultPause].
 	Pause time.Duration
+	// Stories is the state in which versions are put into stories; nil puts none.
+	Stories *Stories
 }

@@ -91,6 +91,9 @@ func (in *Ingester) Refresh(ctx context.Context, o Options) (Summary, error) {
 		_, err = in.Index(ctx, indexRefresh)
 	}
 	if err == nil {
+		_, err = in.PlaceVersions(ctx)
+	}
+	if err == nil {
 		_, err = in.EraseRecords(ctx) // of responses that said again what was erased
 	}
 	if r.fail != nil {

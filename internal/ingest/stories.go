@@ -1,0 +1,290 @@
+package ingest
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/alteram-hub/alteram"
+	"github.com/alteram-hub/alteram/internal/content"
+	"github.com/alteram-hub/alteram/internal/store"
+	"github.com/alteram-hub/alteram/internal/story"
+)
+
+const (
+	// placeBatch is how many versions are put into stories in one transaction.
+	placeBatch = 500
+	// epoch is how many outbox numbers go by before the state is built anew out of
+	// the last one or two epochs. A process that starts builds the same state, so
+	// that it goes on as one that never ended.
+	epoch = 1 << 17
+	// lookBehind is how many versions are read at once to build a state.
+	lookBehind = 1000
+)
+
+// Stories is the state in which versions are put into stories. It may be used by
+// several goroutines, which wait for each other.
+type Stories struct {
+	// Params are how; see [story.Params].
+	Params story.Params
+
+	mu    sync.Mutex
+	state *story.State // guarded by mu; nil when it must be built
+	base  int64        // the outbox number behind which it begins
+	upTo  int64        // the last outbox number in it
+	places *story.Places
+	terms  int64 // the generation of the declaration that places are from
+}
+
+// PlaceVersions puts versions into stories, in the order of their outbox numbers,
+// until none is left, and keeps to what the operator decided of two entries. It
+// returns how many versions it looked at. Several processes may do it at once:
+// each version is placed once.
+func (in *Ingester) PlaceVersions(ctx context.Context) (int, error) {
+	if in.Stories == nil {
+		return 0, nil
+	}
+	s := in.Stories
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	done := 0
+	for {
+		n, err := in.placeSome(ctx, s)
+		switch {
+		case errors.Is(err, alteram.Conflict): // another process was faster
+			s.state = nil
+			continue
+		case err != nil:
+			s.state = nil
+			return done, fmt.Errorf("put versions into stories: %w", err)
+		case n == 0:
+			return done, in.correct(ctx, s)
+		}
+		done += n
+	}
+}
+
+// placeSome places one batch.
+func (in *Ingester) placeSome(ctx context.Context, s *Stories) (int, error) {
+	placed, err := in.Store.Placed(ctx)
+	if err != nil {
+		return 0, err
+	}
+	versions, err := in.Store.VersionsAfter(ctx, placed, int(min(placeBatch, epoch-placed%epoch)))
+	if err != nil || len(versions) == 0 {
+		return 0, err
+	}
+	if err := in.prepare(ctx, s, placed); err != nil {
+		return 0, err
+	}
+	b, err := in.batch(ctx, s, placed, versions)
+	if err != nil {
+		return 0, err
+	}
+	if err := in.Store.Place(ctx, b.Placing); err != nil {
+		return 0, err
+	}
+	s.upTo = b.To
+	return len(versions), nil
+}
+
+// baseOf returns where the state begins that the version behind an outbox number
+// is placed with.
+func baseOf(placed int64) int64 { return max(0, placed/epoch-1) * epoch }
+
+// prepare brings the state to an outbox number: by what was placed since, or anew.
+func (in *Ingester) prepare(ctx context.Context, s *Stories, placed int64) error {
+	if err := in.preparePlaces(ctx, s); err != nil {
+		return err
+	}
+	if s.state != nil && s.upTo == placed && s.base == baseOf(placed) {
+		return nil
+	}
+	replay := story.NewReplay(s.Params)
+	for at := baseOf(placed); at < placed; {
+		versions, err := in.Store.VersionsAfter(ctx, at, int(min(lookBehind, placed-at)))
+		if err != nil || len(versions) == 0 {
+			return err
+		}
+		where, err := in.Store.PlacementsOf(ctx, entriesOf(versions))
+		if err != nil {
+			return err
+		}
+		for _, v := range versions {
+			if p, ok := where[v.Entry]; ok && v.N == 1 {
+				replay.Pin(itemOf(v), string(p.Story), string(p.DuplicateOf))
+			}
+		}
+		at = versions[len(versions)-1].Seq
+	}
+	s.state, s.base, s.upTo = replay.State(), baseOf(placed), placed
+	return nil
+}
+
+// preparePlaces takes over the names that the operator gives to countries.
+func (in *Ingester) preparePlaces(ctx context.Context, s *Stories) error {
+	g, err := in.Store.Generations(ctx)
+	if err != nil || s.places != nil && s.terms == g.Terms {
+		return err
+	}
+	d, err := in.Store.Declared(ctx)
+	if err != nil {
+		return err
+	}
+	s.places, s.terms = story.NewPlaces(d.Hub.Places), g.Terms
+	return nil
+}
+
+func entriesOf(versions []alteram.Version) []alteram.EntryID {
+	ids := make([]alteram.EntryID, 0, len(versions))
+	for _, v := range versions {
+		if !slices.Contains(ids[max(0, len(ids)-1):], v.Entry) {
+			ids = append(ids, v.Entry)
+		}
+	}
+	return ids
+}
+
+// itemOf returns a version as it is compared.
+func itemOf(v alteram.Version) story.Item {
+	text := v.Text
+	if text == "" {
+		text = content.Text(v.Summary)
+	}
+	return story.Item{ID: string(v.Entry), Title: v.Title, Text: text, Language: v.Language, Published: v.Published, Seen: v.Seen}
+}
+
+// batch is some versions on their way into stories.
+type batch struct {
+	store.Placing
+
+	sources map[alteram.EntryID]alteram.SourceID
+	where   map[alteram.EntryID]alteram.Placement
+}
+
+// batch says where versions belong. An entry stays in the story of its first
+// version; a later one only shows that the story changed.
+func (in *Ingester) batch(ctx context.Context, s *Stories, placed int64, versions []alteram.Version) (*batch, error) {
+	ids := entriesOf(versions)
+	items, err := in.Store.EntriesByID(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	b := &batch{sources: map[alteram.EntryID]alteram.SourceID{}}
+	for id, it := range items {
+		b.sources[id] = it.Source
+	}
+	if b.where, err = in.Store.PlacementsOf(ctx, ids); err != nil {
+		return nil, err
+	}
+	b.From, b.To = placed, versions[len(versions)-1].Seq
+	b.Changed, b.Merged = map[alteram.StoryID]time.Time{}, map[alteram.StoryID]alteram.StoryID{}
+	for _, v := range versions {
+		if p, ok := b.where[v.Entry]; ok {
+			b.Changed[b.leads(p.Story)] = v.Seen
+			continue
+		}
+		b.place(v, s.state.Assign(itemOf(v)), story.Subject(itemOf(v), s.places))
+	}
+	return b, nil
+}
+
+// leads follows the mergers of the batch.
+func (b *batch) leads(id alteram.StoryID) alteram.StoryID {
+	for b.Merged[id] != "" {
+		id = b.Merged[id]
+	}
+	return id
+}
+
+func (b *batch) place(v alteram.Version, a story.Assignment, subject alteram.Subject) {
+	id := alteram.StoryID(a.Story)
+	for _, m := range a.Merged {
+		b.Merged[alteram.StoryID(m)] = id
+	}
+	p := alteram.Placement{
+		Entry: v.Entry, Story: id, DuplicateOf: alteram.EntryID(a.DuplicateOf), Seq: v.Seq, At: v.Seen, Subject: subject,
+		Reason: alteram.PlacementReason{Cause: string(a.Reason.Cause), Score: a.Reason.Score, Words: a.Reason.Words, Common: a.Reason.Common, Shared: a.Reason.Shared},
+	}
+	b.Placements = append(b.Placements, p)
+	b.where[v.Entry] = p
+	if alteram.EntryID(id) == v.Entry {
+		b.Begun = append(b.Begun, alteram.Story{ID: id, Earlier: alteram.StoryID(a.Earlier), Made: v.Seen, Changed: v.Seen})
+	}
+	b.Changed[id] = v.Seen
+	for _, code := range subject.States {
+		b.Wrote = append(b.Wrote, store.Wrote{Source: b.sources[v.Entry], State: code, At: v.Seen})
+	}
+}
+
+// correct keeps stories to what the operator decided of two entries: the later
+// decision on a pair holds. What has to move is the entry that was placed later.
+func (in *Ingester) correct(ctx context.Context, s *Stories) error {
+	decisions, err := in.Store.Decisions(ctx)
+	if err != nil {
+		return err
+	}
+	last := map[[2]alteram.EntryID]alteram.Decision{}
+	var ids []alteram.EntryID
+	for _, d := range decisions {
+		if d.Other == "" {
+			continue
+		}
+		last[[2]alteram.EntryID{min(d.Entry, d.Other), max(d.Entry, d.Other)}] = d
+		ids = append(ids, d.Entry, d.Other)
+	}
+	if len(last) == 0 {
+		return nil
+	}
+	held := slices.Collect(func(yield func(alteram.Decision) bool) {
+		for _, d := range last {
+			if !yield(d) {
+				return
+			}
+		}
+	})
+	slices.SortFunc(held, func(a, b alteram.Decision) int { return cmp.Compare(a.ID, b.ID) })
+	for _, d := range held {
+		where, err := in.Store.PlacementsOf(ctx, ids)
+		if err != nil {
+			return err
+		}
+		if err := in.keepTo(ctx, s, d, where); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// keepTo makes one decision on two entries true.
+func (in *Ingester) keepTo(ctx context.Context, s *Stories, d alteram.Decision, where map[alteram.EntryID]alteram.Placement) error {
+	first, second := where[d.Entry], where[d.Other]
+	if first.Entry == "" || second.Entry == "" || (first.Story == second.Story) == (d.Act == alteram.ActSameEvent) {
+		return nil // not placed yet, or true already
+	}
+	if second.Seq < first.Seq {
+		first, second = second, first
+	}
+	placed, err := in.Store.Placed(ctx)
+	if err != nil {
+		return err
+	}
+	now := in.Now()
+	p := store.Placing{From: placed, To: placed, Changed: map[alteram.StoryID]time.Time{}}
+	second.Reason = alteram.PlacementReason{Cause: string(story.Required)}
+	if d.Act == alteram.ActSameEvent {
+		p.Merged = map[alteram.StoryID]alteram.StoryID{second.Story: first.Story}
+		p.Changed[first.Story] = now
+	} else {
+		p.Changed[second.Story] = now
+		second.Story, second.DuplicateOf = alteram.StoryID(second.Entry), ""
+		p.Begun = []alteram.Story{{ID: second.Story, Made: now, Changed: now}}
+	}
+	p.Placements = []alteram.Placement{second}
+	s.state = nil // it holds what was before
+	return in.Store.Place(ctx, p)
+}
