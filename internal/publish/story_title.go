@@ -58,15 +58,32 @@ func common(counts map[string]int, texts int, place map[string]int) []string {
 	return out[:min(len(out), titleStates)]
 }
 
+// things are the words that name what was concerned, not what happened. They make
+// a title only where nothing that happened does.
+var things = map[string]bool{
+	"aid": true, "border": true, "bridge": true, "cable": true, "corruption": true, "court": true, "dam": true, "diplomat": true, "disease": true, "drone": true,
+	"fishing": true, "gas": true, "inflation": true, "missile": true, "nuclear": true, "oil": true, "plane": true, "power": true, "refugee": true, "ship": true,
+	"tax": true, "trade": true, "train": true, "war": true,
+}
+
 // titleEvent names what happened, when at least half of the texts agree on it.
 func (m *maker) titleEvent(events map[string]int, texts int) string {
 	best := ""
+	better := func(e string) bool {
+		switch {
+		case 2*events[e] < texts:
+			return false
+		case best == "" || things[best] != things[e]:
+			return best == "" || things[best]
+		}
+		return events[e] > events[best]
+	}
 	for _, e := range slices.Sorted(maps.Keys(events)) {
-		if best == "" || events[e] > events[best] {
+		if better(e) {
 			best = e
 		}
 	}
-	if best == "" || 2*events[best] < texts {
+	if best == "" {
 		return ""
 	}
 	return strings.TrimSpace(m.words.Say("event." + best))
