@@ -292,10 +292,14 @@ func stripSite(title, site string) string {
 	return title
 }
 
-// same reports whether two names are written with the same letters.
+// same reports whether two names are written with the same letters; one may
+// have some more at its end.
 func same(a, b string) bool {
 	x, y := strings.ToLower(strings.Join(wordsOf(a), "")), strings.ToLower(strings.Join(wordsOf(b), ""))
-	return x == y || len(x) > 3 && strings.HasPrefix(y, x) || len(y) > 3 && strings.HasPrefix(x, y)
+	if len(x) > len(y) {
+		x, y = y, x
+	}
+	return x == y || len(x) > 3 && 2*len(x) > len(y) && strings.HasPrefix(y, x)
 }
 
 // bylines returns the names that signed the article.

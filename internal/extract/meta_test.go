@@ -38,6 +38,7 @@ func TestStripSite(t *testing.T) {
 		{"Harbour Gazette: Ferries stay in port", "Harbour Gazette", "Harbour Gazette: Ferries stay in port"},
 		{"Harbour Gazette - Ferries stay in port", "Harbour Gazette", "Ferries stay in port"},
 		{"Ferries stay in port - News - Harbour Gazette", "Harbour Gazette", "Ferries stay in port - News"},
+		{"Harbour Gazette finds a view on ferries for itself | Editorial", "Harbour Gazette", "Harbour Gazette finds a view on ferries for itself"},
 		{"Ferries stay in port - Gazette", "gazette", "Ferries stay in port"},
 		{"云溪地铁三号线通车_云溪晚报", "云溪晚报", "云溪地铁三号线通车"},
 		{"Port Ansel - a town without ferries", "", "Port Ansel - a town without ferries"},

@@ -291,6 +291,9 @@ func (p *page) about() *Article {
 		Title: norm.NFC.String(h.headline()), Byline: h.bylines(), Site: h.site(), Language: h.language(), Method: Method,
 		Related: []string{}, Credits: []string{},
 	}
+	if len(a.Byline) > 1 {
+		a.Byline = slices.DeleteFunc(a.Byline, func(name string) bool { return a.Site != "" && same(name, a.Site) })
+	}
 	if a.Byline == nil {
 		a.Byline = []string{}
 	}
@@ -351,7 +354,7 @@ func (a *Article) sort(blocks []block, parts []part) {
 		case partLeftover:
 			a.Leftovers = append(a.Leftovers, b.text)
 		case partStandfirst:
-			if a.Standfirst == "" && !near(b.text, a.Title) && size(b.words) >= 5 {
+			if a.Standfirst == "" && !near(b.text, a.Title) && size(b.words) >= 5 && !isDated(b) {
 				a.Standfirst = b.text
 			}
 		}
@@ -474,7 +477,7 @@ func (p *page) standfirst(a *Article, text []block) {
 			break
 		}
 		n := size(b.words)
-		if n < 5 || n > 90 || near(b.text, a.Title) || b.linked > 0.5 {
+		if n < 5 || n > 90 || near(b.text, a.Title) || b.linked > 0.5 || isDated(b) {
 			continue
 		}
 		if standfirstClass.MatchString(b.hints) || description != "" && near(b.text, description) {

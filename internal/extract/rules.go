@@ -283,6 +283,9 @@ func isDateLine(b block) bool {
 	return len(b.words) <= 9 && digits >= 5 && digits*4 >= len(b.text) && dateLine.MatchString(b.text)
 }
 
+// isDated reports whether a short line says of when the article is.
+func isDated(b block) bool { return len(b.words) <= 14 && !shownDate(b.text).IsZero() }
+
 // capitals reports whether a text is written in capitals.
 func capitals(s string) bool {
 	upper, lower := 0, 0
