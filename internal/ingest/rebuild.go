@@ -43,8 +43,8 @@ type Rebuilt struct {
 // Rebuild reads every archived response again, in the order of the record, into
 // scratch, an empty SQLite store, and compares the outcome with the store.
 // Entries that it finds there alone, as a better parser does, are added.
-// Versions are never changed; the index is made anew, and kept pages are read
-// anew. progress is told how many responses are read.
+// Versions are never changed; the index and all stories are made anew, and kept
+// pages are read anew. progress is told how many responses are read.
 func (in *Ingester) Rebuild(ctx context.Context, scratch *store.Store, progress func(done int)) (Rebuilt, error) {
 	var out Rebuilt
 	if err := in.Store.CopyDeclared(ctx, scratch); err != nil {
@@ -92,7 +92,10 @@ func (in *Ingester) Rebuild(ctx context.Context, scratch *store.Store, progress 
 	if err := in.rereadPages(ctx, gone, &out); err != nil {
 		return out, err
 	}
-	return out, in.indexAll(ctx)
+	if err := in.indexAll(ctx); err != nil {
+		return out, err
+	}
+	return out, in.placeAll(ctx)
 }
 
 func feedsOf(ctx context.Context, s *store.Store) (map[alteram.FeedID]alteram.Feed, error) {

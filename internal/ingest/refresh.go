@@ -91,7 +91,7 @@ func (in *Ingester) Refresh(ctx context.Context, o Options) (Summary, error) {
 		_, err = in.Index(ctx, indexRefresh)
 	}
 	if err == nil {
-		_, err = in.PlaceVersions(ctx)
+		_, err = in.PlaceVersions(ctx, placeRefresh)
 	}
 	if err == nil {
 		_, err = in.EraseRecords(ctx) // of responses that said again what was erased

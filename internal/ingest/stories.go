@@ -18,6 +18,8 @@ import (
 const (
 	// placeBatch is how many versions are put into stories in one transaction.
 	placeBatch = 500
+	// placeRefresh is how many are put into stories beside one refresh.
+	placeRefresh = 20_000
 	// epoch is how many outbox numbers go by before the state is built anew out of
 	// the last one or two epochs. A process that starts builds the same state, so
 	// that it goes on as one that never ended.
@@ -40,11 +42,11 @@ type Stories struct {
 	terms  int64 // the generation of the declaration that places are from
 }
 
-// PlaceVersions puts versions into stories, in the order of their outbox numbers,
-// until none is left, and keeps to what the operator decided of two entries. It
+// PlaceVersions puts up to about limit versions into stories, in the order of
+// their outbox numbers, and keeps to what the operator decided of two entries. It
 // returns how many versions it looked at. Several processes may do it at once:
 // each version is placed once.
-func (in *Ingester) PlaceVersions(ctx context.Context) (int, error) {
+func (in *Ingester) PlaceVersions(ctx context.Context, limit int) (int, error) {
 	if in.Stories == nil {
 		return 0, nil
 	}
@@ -52,7 +54,7 @@ func (in *Ingester) PlaceVersions(ctx context.Context) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	done := 0
-	for {
+	for done < limit {
 		n, err := in.placeSome(ctx, s)
 		switch {
 		case errors.Is(err, alteram.Conflict): // another process was faster
@@ -65,6 +67,23 @@ func (in *Ingester) PlaceVersions(ctx context.Context) (int, error) {
 			return done, in.correct(ctx, s)
 		}
 		done += n
+	}
+	return done, nil
+}
+
+// placeAll makes all stories again, as when the rules for them have changed.
+func (in *Ingester) placeAll(ctx context.Context) error {
+	if in.Stories == nil {
+		return nil
+	}
+	if err := in.Store.ForgetStories(ctx); err != nil {
+		return fmt.Errorf("forget all stories: %w", err)
+	}
+	for {
+		n, err := in.PlaceVersions(ctx, placeRefresh)
+		if err != nil || n < placeRefresh {
+			return err
+		}
 	}
 }
 

@@ -97,7 +97,7 @@ func TestStoriesSurviveRestarts(t *testing.T) {
 		}
 		place := func(in ingest.Ingester) error {
 			in.Stories = &ingest.Stories{}
-			_, err := in.PlaceVersions(t.Context())
+			_, err := in.PlaceVersions(t.Context(), 1000)
 			return err
 		}
 		again("made again", func() {
@@ -157,7 +157,7 @@ func TestStoriesKeepToDecisions(t *testing.T) {
 	}
 	check := func(when string) {
 		t.Helper()
-		if _, err := d.in.PlaceVersions(t.Context()); err != nil {
+		if _, err := d.in.PlaceVersions(t.Context(), 1000); err != nil {
 			t.Fatal(err)
 		}
 		got := d.stories(t)
