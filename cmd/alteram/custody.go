@@ -91,6 +91,9 @@ func (c *eraseCmd) explain(ctx context.Context, a *app, s *store.Store, id alter
 // afterRefresh does what workers do beside reading feeds, for hubs that only
 // refresh now and then.
 func (a *app) afterRefresh(ctx context.Context, in *ingest.Ingester) error {
+	if err := a.readPages(ctx, in); err != nil {
+		return err
+	}
 	p := newProgress(a.stderr, "texts erased")
 	out, err := in.RetainDue(ctx, p.show)
 	p.end()

@@ -170,6 +170,7 @@ func (a *app) work(ctx context.Context, s *store.Store) error {
 		return err
 	})
 	a.keepCustody(&set, in)
+	a.keepPages(&set, in)
 	a.keepProofs(&set, s)
 	q, err := job.New(s, &set, a.log)
 	if err != nil {

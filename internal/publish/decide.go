@@ -300,7 +300,8 @@ func (s subject) boundaries(from, now time.Time) []time.Time {
 
 // changed returns the latest moment, not after now, at which what may be shown
 // of the subject changed: never before seen, when its latest version was read.
-// declared are the moments at which something for it was declared anew.
+// declared are the moments at which something for it was declared anew, or its
+// page was read.
 func changed(s subject, seen, now time.Time, declared ...time.Time) time.Time {
 	latest := seen
 	take := func(at time.Time) {

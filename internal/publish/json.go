@@ -24,6 +24,7 @@ type publishedJSON struct {
 	Dir             string          `json:"dir"`
 	HTML            string          `json:"html,omitempty"`
 	Text            string          `json:"text,omitempty"`
+	Page            *pageJSON       `json:"page,omitempty"` // where the text was read from the page
 	Authors         []string        `json:"authors,omitempty"`
 	Categories      []string        `json:"categories,omitempty"`
 	Original        string          `json:"original,omitempty"`
@@ -73,7 +74,7 @@ func (p *Published) public() publishedJSON {
 		ID: p.ID(), URL: p.URL(), Source: sourceJSON{p.source.ID, p.source.Name, p.source.Site, p.hub.URL + p.SourcePath()},
 		Disclosure: p.disclosure, Status: p.Status(), Mode: p.Mode(), Notice: p.NoticeText(), BlockedBy: p.BlockedBy(),
 		Terms: termsJSON{t.Mode.String(), t.Words, string(t.Basis), t.Licence, when(t.Until)},
-		Title: p.Title(), Language: p.Lang(), Dir: p.Dir(), HTML: p.body, Text: p.Text(), Authors: p.Authors(), Categories: p.Categories(),
+		Title: p.Title(), Language: p.Lang(), Dir: p.Dir(), HTML: p.body, Text: p.Text(), Page: p.page(), Authors: p.Authors(), Categories: p.Categories(),
 		Original: p.Original(), OwnDomain: p.OwnDomain(), Published: when(p.PublishedAt()), FirstSeen: p.FirstSeen(), Changed: p.changed,
 		Listed: p.item.Unlisted.IsZero(), Unlisted: when(p.item.Unlisted), VersionCount: p.item.Versions, Versions: p.versions, DisclosedThen: p.then,
 	}
@@ -110,8 +111,9 @@ func (r Reading) MarshalJSON() ([]byte, error) {
 		Digest     string      `json:"digest"`
 		Title      string      `json:"title,omitempty"`
 		HTML       string      `json:"html,omitempty"`
+		PageRead   *time.Time  `json:"page_read,omitempty"`
 		Difference *Difference `json:"difference,omitempty"`
-	}{r.N(), r.Seen(), r.Digest(), r.title, r.body, r.difference})
+	}{r.N(), r.Seen(), r.Digest(), r.title, r.body, when(r.PageRead()), r.difference})
 }
 
 // MarshalJSON writes the public form of a disclosure: its fields in their order.

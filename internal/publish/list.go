@@ -119,14 +119,14 @@ func (m *maker) entry(ctx context.Context, it store.Item) (*Published, error) {
 	sub := subject{source: s, history: h, decisions: m.state.decisions[it.ID], firstSeen: it.FirstSeen, erased: it.Erased, erasure: it.Erasure}
 	pub := &Published{words: m.words, hub: m.hub, to: m.to, source: s, item: it, verdict: m.state.decide(sub, m.to)}
 	var cut bool
-	if pub.body, cut = bodyOf(pub.verdict, it.Latest); pub.verdict.mode == alteram.ModeExcerpt && !cut {
+	if pub.body, cut = bodyOf(pub.verdict, it.Latest, it.Page); pub.verdict.mode == alteram.ModeExcerpt && !cut {
 		pub.verdict.cause = causeNone // the text is no longer than an excerpt
 	}
 	hub, err := m.publisher.history(ctx, m.state, "")
 	if err != nil {
 		return nil, err
 	}
-	pub.changed = changed(sub, it.Latest.Seen, m.to.Now, since(h, "terms", "restrictions"), since(hub, "defaults", "jurisdictions"))
+	pub.changed = changed(sub, it.Latest.Seen, m.to.Now, since(h, "terms", "restrictions"), since(hub, "defaults", "jurisdictions"), readAgain(pub))
 	pub.disclosure = m.disclosure(*s, h).about(m.words, pub.originalRuns())
 	return pub, nil
 }
@@ -196,9 +196,13 @@ func (p *Publisher) Entry(ctx context.Context, id alteram.EntryID, to To) (*Publ
 	if err != nil {
 		return nil, err
 	}
+	pages, err := p.store.Renditions(ctx, id)
+	if err != nil {
+		return nil, err
+	}
 	for i, v := range versions {
-		r := Reading{version: v, title: titleOf(pub.verdict, v)}
-		r.body, _ = bodyOf(pub.verdict, v)
+		r := Reading{version: v, title: titleOf(pub.verdict, v), page: pages[v.N]}
+		r.body, _ = bodyOf(pub.verdict, v, r.page)
 		if i > 0 {
 			r.difference = pub.difference(versions[i-1], v)
 		}

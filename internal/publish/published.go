@@ -37,6 +37,7 @@ type Reading struct {
 	title      string
 	body       string
 	difference *Difference
+	page       alteram.Rendition
 }
 
 // N is the number of the version, from 1.
@@ -57,10 +58,10 @@ func (r Reading) Body() template.HTML { return template.HTML(r.body) } //nolint:
 // Difference is how it differs from the version before; nil for the first.
 func (r Reading) Difference() *Difference { return r.difference }
 
-// bodyOf returns what a verdict lets through of a version, and whether an
-// excerpt leaves anything out.
-func bodyOf(v verdict, version alteram.Version) (body string, cut bool) {
-	markup := markupOf(version)
+// bodyOf returns what a verdict lets through of a version, or of the page behind
+// it where that says more, and whether an excerpt leaves anything out.
+func bodyOf(v verdict, version alteram.Version, page alteram.Rendition) (body string, cut bool) {
+	markup := textOf(version, page)
 	switch v.mode {
 	case alteram.ModeFull:
 		return markup, false
@@ -152,7 +153,8 @@ func (p *Published) TitleLang() string {
 }
 
 // Lang is the language of the outlet's words, BCP 47: as the item declares, else
-// the one that the source publishes in; empty when it is not known.
+// the one that the source publishes in, else as the page does; empty when it is
+// not known.
 func (p *Published) Lang() string {
 	if l := p.item.Latest.Language; l != "" {
 		return l
@@ -160,7 +162,7 @@ func (p *Published) Lang() string {
 	if len(p.source.Languages) == 1 {
 		return p.source.Languages[0]
 	}
-	return ""
+	return p.item.Page.Language
 }
 
 // Dir is the direction of the outlet's words: rtl, ltr, or auto when the
@@ -276,6 +278,9 @@ func (p *Published) Authors() []string {
 			names = append(names, a.Name)
 		}
 	}
+	if names == nil && !p.PageRead().IsZero() {
+		return p.item.Page.Byline
+	}
 	return names
 }
 
@@ -325,6 +330,9 @@ func (p *Published) FeedHTML() string {
 	}
 	if p.body != "" {
 		b.WriteString("<hr>")
+		if at := p.PageRead(); !at.IsZero() {
+			p.line(&b, "page.read", p.words.day("date", at))
+		}
 		p.line(&b, "quote.begins", quoted("source", p.source.Name, ""))
 		b.WriteString(p.quote())
 		p.line(&b, "quote.ends", quoted("source", p.source.Name, ""))
@@ -402,6 +410,9 @@ func (p *Published) FeedText() string {
 	parts := []string{strings.TrimSpace(p.disclosure.Text())}
 	if n := p.NoticeText(); n != "" {
 		parts = append(parts, n)
+	}
+	if line := p.pageRuns(); line != nil {
+		parts = append(parts, plain(line))
 	}
 	parts = append(parts, p.quoteText(p.Text())...)
 	return strings.Join(append(parts, p.closingText()...), "\n\n")
