@@ -20,6 +20,9 @@ func (a *attempt) content() []span {
 		return a.preceding(left, right, quoteBefore)
 	}
 	if after.empty() {
+		if k := left - 1; k >= a.sentence.start && (a.tokens[k].tag == tagWDT || a.tokens[k].tag == tagWP) {
+			return []span{{k, k + 1}} // "which Minsk denied"
+		}
 		return a.nextLine(right)
 	}
 	if !a.complete(after, marked) {
@@ -77,6 +80,9 @@ func (a *attempt) resumes(right int) int {
 	for k := right; k < len(a.tokens) && a.tokens[k].line == line && k < max(a.sentence.end+1, right+16); k++ {
 		t := &a.tokens[k]
 		if t.mark == openQuote {
+			if end := a.closeOf(k); end < len(a.tokens) && a.tokens[end].line == line && a.tokens[end-1].mark == closeQuote && a.tokens[end-2].mark == comma && k >= a.sentence.end {
+				return 0 // the next attribution's
+			}
 			if m := a.tokens[k-1].mark; m == stop || m == comma || m == colon || m == dash {
 				return k
 			}

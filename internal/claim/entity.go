@@ -30,11 +30,13 @@ type names struct {
 	of []int32
 	// bySurname is the last person of each name that was told in full.
 	bySurname map[string]int
+	// firms are names that were told to be a firm's.
+	firms map[string]bool
 }
 
 // findNames reads all names of the text.
 func (r *reader) findNames() *names {
-	n := &names{reader: r, of: make([]int32, len(r.tokens)), bySurname: map[string]int{}}
+	n := &names{reader: r, of: make([]int32, len(r.tokens)), bySurname: map[string]int{}, firms: map[string]bool{}}
 	known := n.known()
 	next := 0
 	for i := 0; i < len(r.tokens); {
@@ -88,7 +90,7 @@ func (n *names) capital(i int) bool {
 	if t.mark != word || !t.upper || n.lang.times[t.lower] {
 		return false
 	}
-	return n.lang.tag != "en" || t.tag.name() || t.tag == tagNN && i > n.sentenceOf(i).start
+	return t.tag.name() || n.lang.tag == "en" && t.tag == tagNN && i > n.sentenceOf(i).start
 }
 
 // runEnd returns where the name ends that begins at a token, or the token itself.
@@ -171,8 +173,11 @@ func (n *names) run(s span) {
 	}
 	name := n.text[n.tokens[s.start].start:n.tokens[s.end-1].end]
 	last := n.tokens[s.end-1].lower
+	if n.calledFirm(s) {
+		n.firms[name] = true
+	}
 	switch {
-	case n.isOrganisation(s):
+	case n.firms[name] || n.isOrganisation(s):
 		n.enter(entity{span: s, id: "org:" + slug(name), name: name})
 	case s.size() > 1:
 		n.person(s, name, last, roles)
@@ -181,10 +186,29 @@ func (n *names) run(s span) {
 			n.again(s, known, roles)
 		} else if titled && !n.lang.is("roles", last) && !n.lang.is("titles", last) {
 			n.person(s, name, last, roles)
-		} else if utf8.RuneCountInString(name) > 2 && !n.lang.is("roles", last) && !n.lang.is("titles", last) && s.start > n.sentenceOf(s.start).start {
+		} else if utf8.RuneCountInString(name) > 2 && !n.lang.is("roles", last) && !n.lang.is("titles", last) && !n.appositive(s) {
 			n.enter(entity{span: s, id: "org:" + slug(name), name: name})
 		}
 	}
+}
+
+// calledFirm reports whether a word for a firm introduces a name: "the company,
+// Delta Bau,".
+func (n *names) calledFirm(s span) bool {
+	k := s.start - 1
+	if k > 0 && n.tokens[k].lower == "," {
+		k--
+	}
+	return k > 0 && n.lang.is("firms", n.tokens[k].lower)
+}
+
+// appositive reports whether a comma and who somebody is follow a name: a person
+// whose full name the text does not have.
+func (n *names) appositive(s span) bool {
+	if s.end+1 >= len(n.tokens) || n.tokens[s.end].lower != "," {
+		return false
+	}
+	return n.tokens[s.end+1].tag == tagWP || len(n.rolesAfter(s)) > 0 || n.tokens[s.end+1].tag == tagDT
 }
 
 func (n *names) isOrganisation(s span) bool {
@@ -192,6 +216,9 @@ func (n *names) isOrganisation(s span) bool {
 		if n.lang.is("organisations", n.tokens[k].lower) {
 			return true
 		}
+	}
+	if s.start > 0 && n.tokens[s.start-1].lower == "the" {
+		return true
 	}
 	name := n.text[n.tokens[s.start].start:n.tokens[s.end-1].end]
 	return s.size() == 1 && len(name) > 1 && name == strings.ToUpper(name)

@@ -101,7 +101,7 @@ func (c *counter) namesYear(i int) bool { return dater{reader: c.reader}.namesYe
 func (c *counter) countedBy(f *count, s span) {
 	k := f.end
 	if k < s.end && c.lang.classes["counted"][c.tokens[k].lower] == "percent" {
-		f.end, f.noun = k+1, "percent"
+		f.noun = "percent"
 		return
 	}
 	if k+1 < s.end && c.lang.classes["counted"][c.tokens[k].lower+"_"+c.tokens[k+1].lower] == "percent" {
@@ -155,6 +155,9 @@ func (c *counter) noNoun(f *count, s span) {
 		f.noun = "person"
 		return
 	}
+	if c.listed(f, s) {
+		return
+	}
 	if c.last.start < s.start && c.precededBy(f, s) {
 		f.noun = "person"
 		return
@@ -167,9 +170,25 @@ func (c *counter) noNoun(f *count, s span) {
 	if f.end < s.end {
 		next, lower = c.tokens[f.end].tag, c.tokens[f.end].lower
 	}
-	if next == tagMark || next == tagCC || next == tagIN || next.finite() || next.adverb() || lower == "respectively" {
+	if next == tagMark || next == tagCC || next == tagIN || next == tagTO || next.finite() || next.adverb() || lower == "respectively" {
 		f.noun, f.target = c.last.noun, c.last.target
 	}
+}
+
+// listed gives "40" of "40 and 25 cargoes" the noun of the number it is joined to.
+func (c *counter) listed(f *count, s span) bool {
+	k := f.end
+	if k+1 >= s.end || c.tokens[k].tag != tagCC && c.tokens[k].lower != "," {
+		return false
+	}
+	next, ok := c.numberAt(k + 1)
+	if !ok || next.end >= s.end || !c.mayDescribe(next.end, next.end) {
+		return false
+	}
+	other := count{number: next}
+	c.countedBy(&other, s)
+	f.noun, f.target = other.noun, other.target
+	return f.noun != ""
 }
 
 // precededBy reports whether a number without a noun stands right after what is
@@ -204,7 +223,7 @@ func singular(w string) string {
 	switch {
 	case strings.HasSuffix(w, "ies") && len(w) > 4:
 		return w[:len(w)-3] + "y"
-	case strings.HasSuffix(w, "ches"), strings.HasSuffix(w, "shes"), strings.HasSuffix(w, "xes"), strings.HasSuffix(w, "sses"):
+	case strings.HasSuffix(w, "oes") && len(w) > 4, strings.HasSuffix(w, "ches"), strings.HasSuffix(w, "shes"), strings.HasSuffix(w, "xes"), strings.HasSuffix(w, "sses"):
 		return w[:len(w)-2]
 	case strings.HasSuffix(w, "s") && !strings.HasSuffix(w, "ss") && !strings.HasSuffix(w, "us") && len(w) > 3:
 		return w[:len(w)-1]
@@ -228,6 +247,9 @@ func (c *counter) predicateAt(i int) string {
 func (c *counter) findVerb(f *count, s span) {
 	for x := f.start - 1; x >= s.start && f.verb < 0; x-- {
 		t := &c.tokens[x]
+		if cue := c.lang.cues[t.lower]; cue != nil && cue.takes(speech) && t.tag.finite() {
+			break
+		}
 		if t.tag.verb() && !c.lang.auxiliaries[t.lower] {
 			f.verb = x
 		}
@@ -266,7 +288,10 @@ func (c *counter) findVerb(f *count, s span) {
 func (c *counter) verbAfter(f *count, s span) int {
 	for x := f.end; x < s.end && x < f.end+10; x++ {
 		t := &c.tokens[x]
-		if t.tag.verb() && !c.lang.auxiliaries[t.lower] || c.lang.classes["predicates"][t.lower] != "" {
+		if cue := c.lang.cues[t.lower]; cue != nil && cue.takes(speech) && t.tag.finite() {
+			break
+		}
+		if t.tag.verb() && !c.lang.auxiliaries[t.lower] || c.predicateAt(x) != "" {
 			return x
 		}
 	}
@@ -278,6 +303,9 @@ func (c *counter) verbAfter(f *count, s span) int {
 func (c *counter) verbLemma(w string) string {
 	if cue := c.lang.cues[w]; cue != nil {
 		return cue.lemma
+	}
+	if lemma := c.lang.lemmas[w]; lemma != "" {
+		return lemma
 	}
 	if c.lang.tag != "en" {
 		return w
@@ -401,6 +429,8 @@ func (c *counter) listBefore(i, start int) []string {
 			i = c.entities[e-1].start
 		case c.tokens[i-1].lower == "," && len(out) > 0, c.tokens[i-1].lower == "and" && len(out) > 0, c.tokens[i-1].lower == "the", c.lang.is("governments", c.tokens[i-1].lower) && len(out) == 0:
 			i--
+		case c.tokens[i-1].tag == tagIN && c.tokens[i-1].lower != "by":
+			return nil // "talks between A and B", "a man from A"
 		default:
 			slices.Reverse(out)
 			return out
@@ -437,13 +467,27 @@ func (c *counter) findDate(f *count, s span) {
 	}
 	best := 1 << 30
 	for _, d := range c.dates {
-		if d.start < from || d.end > to || d.day() == "" {
+		if d.start < from || d.end > to || d.day() == "" || c.ofAttribution(d.start, f, s) {
 			continue
 		}
 		if away := max(d.start-f.start, f.start-d.start); away < best {
 			best, f.date = away, d.day()
 		}
 	}
+}
+
+// ofAttribution reports whether a date says when somebody spoke: the verb before
+// it is a cue, and not what was done.
+func (c *counter) ofAttribution(at int, f *count, s span) bool {
+	for x := at - 1; x >= s.start; x-- {
+		t := &c.tokens[x]
+		if !t.tag.verb() || c.lang.auxiliaries[t.lower] {
+			continue
+		}
+		cue := c.lang.cues[t.lower]
+		return x != f.verb && cue != nil && cue.takes(speech)
+	}
+	return false
 }
 
 // breaks reports whether a new clause begins after the mark at x.

@@ -125,7 +125,9 @@ func (s *goldScore) scoreFigures(t *testing.T, name string, r goldReport, got []
 	}
 	for _, g := range got {
 		s.figures.found++
-		k := slices.IndexFunc(left, func(w []string) bool { return strings.HasSuffix(w[0], r.text[g.Number[0]:g.Number[1]]) && goldFigure(g, w) })
+		k := slices.IndexFunc(left, func(w []string) bool {
+			return strings.HasSuffix(w[0], r.text[g.Number[0]:g.Number[1]]) && goldFigure(g, w)
+		})
 		if g.Date != "" {
 			s.dates.found++
 			if slices.ContainsFunc(r.figures, func(w []string) bool {

@@ -23,6 +23,9 @@ type language struct {
 	// cues are verbs by each of their forms, nouns are cue nouns.
 	cues, nouns map[string]*cue
 
+	// lemmas are the base forms of irregular forms.
+	lemmas map[string]string
+
 	// The sets that are asked for most.
 	abbreviations, starters, auxiliaries, negations, times, timePrepositions, hedges map[string]bool
 }
@@ -89,13 +92,16 @@ var (
 func readLanguage(tag, text string) (*language, error) {
 	l := &language{
 		tag: tag, sets: map[string]map[string]bool{}, classes: map[string]map[string]string{}, values: map[string]map[string]float64{},
-		cues: map[string]*cue{}, nouns: map[string]*cue{},
+		cues: map[string]*cue{}, nouns: map[string]*cue{}, lemmas: map[string]string{},
 	}
 	forms := map[string][]string{}
 	sections := split(text)
 	for _, line := range sections["forms"] {
 		key, words, _ := strings.Cut(line, ":")
 		forms[key] = append(forms[key], strings.Fields(words)...)
+		for w := range strings.FieldsSeq(words) {
+			l.lemmas[w] = key
+		}
 	}
 	for name, lines := range sections {
 		for _, line := range lines {

@@ -1,6 +1,7 @@
 package claim
 
 import (
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -51,6 +52,8 @@ func (q *quoter) token(i int) {
 		t.mark, q.open, q.at = openQuote, r, i
 	case t.mark == openQuote || t.mark == closeQuote:
 		t.mark = otherMark // one inside another, or one that closes nothing
+	case (r == '\'' || r == '’') && i > 0 && q.tokens[i-1].mark == word && q.tokens[i-1].end == t.start && strings.HasSuffix(q.tokens[i-1].lower, "s"):
+		t.mark = word // a genitive
 	}
 	t.quoted = q.open != 0
 }

@@ -58,7 +58,25 @@ func (z *resolver) find(d *draft) speaker {
 	if s, ok := z.byRole(d.source); ok {
 		return s
 	}
-	return unknown
+	return z.body(d.source)
+}
+
+// body takes an organisation that is told by what it is: "the electoral
+// commission". One word alone, as "the commission", is not enough.
+func (z *resolver) body(p span) speaker {
+	end := p.start
+	for end < p.end && z.tokens[end].tag != tagIN && z.tokens[end].mark == word {
+		end++
+	}
+	start := p.start
+	for start < end && (z.tokens[start].tag == tagDT || z.tokens[start].tag == tagPRPS) {
+		start++
+	}
+	if end-start < 2 || end-start > 4 || !z.lang.is("bodies", z.tokens[end-1].lower) {
+		return unknown
+	}
+	name := z.text[z.tokens[start].start:z.tokens[end-1].end]
+	return speaker{name, "org:" + slug(name), "named"}
 }
 
 // pronoun takes the speaker of the statement before if it may be meant, else who

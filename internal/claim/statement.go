@@ -69,9 +69,16 @@ func (r *reader) retag(tokens []token) {
 		t := &tokens[i]
 		switch {
 		case r.lang.is("verbs", t.lower):
-			if t.tag.verb() {
+			if t.tag.verb() || t.upper && t.lower == "said" {
 				continue
 			}
+		case t.tag == tagNN && i > 0 && strings.HasSuffix(t.lower, "ed") && r.lang.classes["predicates"][t.lower] != "":
+		case t.tag == tagVB && i > 0 && i+1 < len(tokens) && tokens[i+1].upper && (r.lang.is("roles", t.lower) || r.lang.is("titles", t.lower)):
+			t.tag = tagNN
+			continue
+		case r.unseenName(tokens, i):
+			t.tag = tagNNP
+			continue
 		case t.tag == tagMD:
 			if !r.lang.is("modals", t.lower) {
 				t.tag = tagNN
@@ -90,6 +97,22 @@ func (r *reader) retag(tokens []token) {
 			t.tag = tagVBN
 		}
 	}
+}
+
+// unseenName reports whether a word with a capital was taken for a small word, or
+// at the beginning of a sentence, before a verb, for an adverb or an adjective.
+func (r *reader) unseenName(tokens []token, i int) bool {
+	t := &tokens[i]
+	if !t.upper || len(t.lower) < 4 || r.lang.starters[t.lower] {
+		return false
+	}
+	switch t.tag {
+	case tagWDT, tagDT, tagMD, tagWP, tagCC:
+		return i > 0 && tokens[i-1].upper
+	case tagJJ, tagJJS, tagJJR, tagRB, tagVB:
+		return i == 0 && i+1 < len(tokens) && (tokens[i+1].tag == tagVBD || tokens[i+1].tag == tagVBZ)
+	}
+	return false
 }
 
 // findSubtrees fills first and last for a sentence.
@@ -126,7 +149,7 @@ func (r *reader) use(s span) {
 
 // trimEnd drops the full stop and the comma at the end of a stretch.
 func (r *reader) trimEnd(start, end int) int {
-	for end > start && !r.tokens[end-1].quoted && (r.tokens[end-1].lower == "." || r.tokens[end-1].mark == comma) {
+	for end > start && !r.tokens[end-1].quoted && (r.tokens[end-1].lower == "." || r.tokens[end-1].mark == comma || r.tokens[end-1].mark == dash) {
 		end--
 	}
 	return end

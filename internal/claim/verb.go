@@ -69,7 +69,9 @@ func (a *attempt) findGroup() {
 		g++
 	}
 	end := a.verb + 1
-	if end < a.sentence.end {
+	if a.cue.needs != "" {
+		end++
+	} else if end < a.sentence.end {
 		for _, p := range a.cue.particles {
 			if a.tokens[end].lower == p && p != "that" {
 				end++
