@@ -1,7 +1,6 @@
 package extract
 
 import (
-	"net/url"
 	"strings"
 
 	"codeberg.org/readeck/go-readability/v2"
@@ -51,16 +50,20 @@ func (c candidate) has(words []string) bool {
 	return hit*10 >= (len(words)-gram+1)*6
 }
 
-// candidates runs both extractors on the page. Either may find nothing.
-func candidates(doc *html.Node, address *url.URL) (readable, trafilated candidate) {
+// candidates runs the extractors on copies of the page: both, or the first alone
+// on one that is large. Either may find nothing.
+func (p *page) candidates() (readable, trafilated candidate) {
 	var fallback trafilatura.FallbackCandidates
 	parser := readability.NewParser()
-	if a, err := parser.ParseAndMutate(clone(doc), address); err == nil && a.Node != nil {
+	if a, err := parser.ParseAndMutate(clone(p.doc), p.head.base); err == nil && a.Node != nil {
 		fallback.Readability = a.Node
 		readable = newCandidate(a.Node)
 	}
-	got, err := trafilatura.ExtractDocument(doc, trafilatura.Options{
-		EnableFallback: true, ExcludeComments: true, OriginalURL: address, FallbackCandidates: &fallback, HtmlDateMode: trafilatura.Disabled,
+	if p.large {
+		return readable, trafilated
+	}
+	got, err := trafilatura.ExtractDocument(clone(p.doc), trafilatura.Options{
+		EnableFallback: true, ExcludeComments: true, OriginalURL: p.head.base, FallbackCandidates: &fallback, HtmlDateMode: trafilatura.Disabled,
 	})
 	if err == nil && got != nil {
 		trafilated = newCandidate(got.ContentNode)

@@ -8,25 +8,27 @@ import (
 	"github.com/alteram-hub/alteram"
 )
 
-// Limits on a page, so that reading it takes bounded time and memory: the
-// extractors' time grows with the square of it. The largest of a hundred news
-// pages had 1,600 elements, 3,900 attributes and 90 kB of text.
+// Limits on a page, so that reading it takes bounded time and memory. The largest
+// of a hundred news pages had 1,600 elements, 3,900 attributes and 90 kB of text.
 const (
-	maxElements = 10_000 // comments count as elements
-	maxAttrs    = 50_000
+	maxElements = 20_000 // comments count as elements
+	maxAttrs    = 40_000
 	maxText     = 1 << 20 // bytes, scripts and styles not counted
+	// maxForBoth bounds the elements of a page that both extractors read: the
+	// second one's time and memory grow with the square of them.
+	maxForBoth = 5_000
 )
 
-// measure refuses a page that is larger than pages are that are written for
-// readers.
-func measure(source string) error {
+// measure counts the elements of a page. It refuses one that is larger than
+// pages are that are written for readers.
+func measure(source string) (elements int, err error) {
 	z := html.NewTokenizer(strings.NewReader(source))
-	elements, attrs, text := 0, 0, 0
+	attrs, text := 0, 0
 	raw := false
 	for elements <= maxElements && attrs <= maxAttrs && text <= maxText {
 		switch z.Next() {
 		case html.ErrorToken:
-			return nil
+			return elements, nil
 		case html.TextToken:
 			if !raw {
 				text += len(z.Raw())
@@ -44,5 +46,5 @@ func measure(source string) error {
 			elements++
 		}
 	}
-	return alteram.Errorf(alteram.Invalid, "the page has more than %d elements, %d attributes or %d kB of text, which no article has: give the page of one article", maxElements, maxAttrs, maxText>>10)
+	return elements, alteram.Errorf(alteram.Invalid, "the page has more than %d elements, %d attributes or %d kB of text, which no article has: give the page of one article", maxElements, maxAttrs, maxText>>10)
 }

@@ -103,6 +103,7 @@ type page struct {
 	blocks []block
 	free   *bool
 	rules  *Rules // nil when there are none for the site
+	large  bool   // too much so for both extractors
 }
 
 // Page reads a page. It fails with Invalid when the bytes are no page of text,
@@ -197,7 +198,7 @@ func (p *page) body(a *Article) (kept []block, whole bool) {
 		a.Method = MethodRules
 		return kept, p.rules.whole
 	}
-	readable, trafilated := candidates(clone(p.doc), p.head.base)
+	readable, trafilated := p.candidates()
 	for i, keep := range chosen(p.blocks, readable, trafilated) {
 		if keep {
 			kept = append(kept, p.blocks[i])
@@ -231,7 +232,8 @@ func readPage(body []byte, hints Hints) (*page, error) {
 	}
 	rules := hints.Sites.For(hints.URL)
 	source := rules.rewrite(string(text))
-	if err := measure(source); err != nil {
+	elements, err := measure(source)
+	if err != nil {
 		return nil, err
 	}
 	doc, err := html.Parse(strings.NewReader(source))
@@ -242,7 +244,7 @@ func readPage(body []byte, hints Hints) (*page, error) {
 	if u, err := url.Parse(hints.URL); err == nil && u.IsAbs() {
 		address = u
 	}
-	p := &page{doc: doc, source: source[:min(len(source), maxWall)], head: readHead(doc, address), rules: rules}
+	p := &page{doc: doc, source: source[:min(len(source), maxWall)], head: readHead(doc, address), rules: rules, large: elements > maxForBoth}
 	if p.head.base == nil {
 		p.head.base = p.head.ownAddress()
 		if own := p.head.base; own != nil && hints.URL == "" && hints.Sites.For(own.String()) != nil {
