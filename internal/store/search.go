@@ -84,6 +84,19 @@ func (e Expr) on(sh shelf, titleOnly bool) Expr {
 	return e
 }
 
+// worded reports whether all that an expression finds has a word of it.
+func (e Expr) worded() bool {
+	switch e.Op {
+	case OpPhrase:
+		return true
+	case OpAll:
+		return slices.ContainsFunc(e.Args, Expr.worded)
+	case OpAny:
+		return !slices.ContainsFunc(e.Args, func(a Expr) bool { return !a.worded() })
+	}
+	return false
+}
+
 // InLanguage finds the entries in a language, a primary subtag in lower case.
 func InLanguage(code string) Expr { return Expr{Op: OpFacet, Words: []string{facetLanguage + code}} }
 
@@ -162,7 +175,7 @@ func (q Query) parts(shelves map[shelf][]alteram.SourceID) []part {
 	var whole []Expr
 	var parts []part
 	for _, scope := range q.Scopes {
-		if scope.Expr.Op == OpEvery { // words are not asked for, nor where they stand
+		if !scope.Expr.worded() { // facets stand on no shelf
 			parts = append(parts, part{expr: scope.Expr, sources: scope.Sources}.narrowed())
 			continue
 		}

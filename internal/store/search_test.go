@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -101,6 +102,44 @@ func TestSearchFinds(t *testing.T) {
 					t.Errorf("found %q, want %q", got, tt.want)
 				}
 			})
+		}
+	})
+}
+
+// TestSearchKeepsToItsSources: on whatever shelves the others stand, and
+// however many there are.
+func TestSearchKeepsToItsSources(t *testing.T) {
+	c := newClock()
+	storetest.Each(t, c.Now, func(t *testing.T, s *store.Store) {
+		var sources []alteram.Source
+		var open []alteram.SourceID
+		for i := range 80 { // by turns full, link only and withheld
+			h := harbour()
+			h.ID, h.Feeds = alteram.SourceID(fmt.Sprintf("h%02d", i)), []alteram.Feed{{URL: fmt.Sprintf("https://harbour.example/%d", i)}}
+			h.Terms = []alteram.Terms{{Mode: []alteram.Mode{alteram.ModeFull, alteram.ModeLink, alteram.ModeWithheld}[i%3]}}
+			sources = append(sources, h)
+			if i%2 == 0 {
+				open = append(open, h.ID)
+			}
+		}
+		declare(t, s, sources...)
+		want := []string{}
+		for _, due := range claim(t, s, 80) {
+			key := string(due.Source)
+			put(t, s, due, c.Now(), worded(version(due.Feed, key, 1, "Ferry late", c.Now()), "en", "dock"))
+			if slices.Contains(open, due.Source) {
+				want = append(want, key)
+			}
+		}
+		slices.Sort(want)
+		for name, sources := range map[string][]alteram.SourceID{"half": open, "few": open[:3], "one": open[:1]} {
+			for what, e := range map[string]store.Expr{"a word": phrase("dock"), "a language": store.InLanguage("en"), "both": all(phrase("dock"), store.InLanguage("en")), "all": {}} {
+				got := strings.Fields(found(t, s, store.Query{Scopes: []store.Scope{{Expr: e, Sources: sources}}, Limit: 100}))
+				slices.Sort(got)
+				if d := cmp.Diff(want[:len(sources)], got); d != "" {
+					t.Errorf("%s of %s (-want +got):\n%s", what, name, d)
+				}
+			}
 		}
 	})
 }
