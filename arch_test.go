@@ -45,12 +45,13 @@ var house = architecture{
 		{name: "demo", kind: wiring, imports: []string{"config", "hub"}},
 		{name: "cmd/alteram", kind: wiring, imports: []string{
 			"api", "archive", "blob", "claim", "config", "content", "demo", "extract", "feed", "fetch",
-			"hub", "ingest", "job", "publish", "reply", "store", "story", "web",
+			"hub", "ingest", "job", "lang", "publish", "reply", "store", "story", "web",
 		}},
 
 		{name: "claim/train", kind: helper, imports: []string{"claim"}},
 		{name: "gazetteer/generate", kind: helper},
 		{name: "hub/outlets/generate", kind: helper, imports: []string{"hub"}},
+		{name: "lang/generate", kind: helper, imports: []string{"lang"}},
 		{name: "store/storetest", kind: helper, imports: []string{"job", "store"}},
 	},
 

@@ -47,6 +47,7 @@ type cli struct {
 	Parse        parseCmd        `cmd:"" help:"Read feed documents from files and print them as JSON."`
 	Claims       claimsCmd       `cmd:"" help:"Read who says what, and the figures, from the texts of reports and print them as JSON."`
 	Extract      extractCmd      `cmd:"" help:"Read article pages from files and print them as JSON."`
+	Language     languageCmd     `cmd:"" help:"Tell the language of each line of files."`
 	Cluster      clusterCmd      `cmd:"" help:"Read items in time order from a file and print the story that each belongs to."`
 	Withhold     withholdCmd     `cmd:"" help:"Stop showing an entry's text, with a public reason."`
 	Restore      restoreCmd      `cmd:"" help:"Show an entry's text again, with a public reason."`
