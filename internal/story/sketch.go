@@ -15,6 +15,8 @@ const (
 	// leastShingles is how many shingles a text must have to be a copy of one that
 	// is not the same.
 	leastShingles = 12
+	// longShingles is how many a text has that is known for itself.
+	longShingles = 45
 	// copyJaccard is the Jaccard index from which on two texts are one.
 	copyJaccard = 0.30
 	// copyContained is the share of the shorter text's shingles that the longer

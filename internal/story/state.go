@@ -11,19 +11,19 @@ import (
 // by cross-validation; docs/decisions/0026-stories.md tells how.
 func Shipped() Tuning {
 	return Tuning{
-		Title: 1.5, Lead: 1, Rest: 0.4, Pair: 0.5, Capital: 1.5, LeadWords: 60,
+		Title: 1.5, Lead: 1, Rest: 0.4, Pair: 0.25, Capital: 1.5, LeadWords: 60,
 		Name: 1, Place: 1, State: 0.6, Number: 0.8, Date: 0.5, About: 0.5, Link: 3,
-		Rarity: 1, Prior: 50, CommonShare: 0.2, Crowd: 1, Guard: 0.6, Merge: 2,
+		Rarity: 0.7, Prior: 50, CommonShare: 0.2, Crowd: 0.6, Guard: 0.5, Names: 0.6, Short: 0.7, Full: 60, SizePower: -0.08, Merge: 2,
 	}
 }
 
 // The defaults of [Params].
 const (
-	defaultThreshold = 0.20
+	defaultThreshold = 0.24
 	defaultAcross    = 0.3
 	defaultIdle      = 5 * 24 * time.Hour
 	defaultLongest   = 30 * 24 * time.Hour
-	defaultHalfLife  = 4 * 24 * time.Hour
+	defaultHalfLife  = 3 * 24 * time.Hour
 )
 
 // State is the stories that still take in items, and how frequent each feature
@@ -46,6 +46,7 @@ type State struct {
 	touched []int32
 	rarity  []float64 // of each term
 	level   []float64 // the scores of candidates
+	reasons []Reason  // and the reasons for them
 }
 
 // New returns a state without stories.
@@ -154,8 +155,14 @@ func (s *State) Assign(it Item) Assignment {
 	s.tidy()
 	s.counts.add(f)
 	s.weigh(f)
-	best, reason := s.best(f, at, s.candidates(f))
+	candidates := s.candidates(f)
 	a := Assignment{Item: it.ID}
+	if c, id := longCopy(f, candidates); c != nil {
+		c.last, c.touched = max(c.last, at), s.clock.now
+		a.Story, a.DuplicateOf, a.Reason = c.id, id, Reason{Cause: Copied, Score: 1}
+		return a
+	}
+	best, reason := s.best(f, at, candidates)
 	if best != nil && reason.Score >= 1 {
 		if id, ok := best.copied(f); ok {
 			best.last, best.touched = max(best.last, at), s.clock.now
@@ -222,7 +229,11 @@ func (s *State) candidates(f features) []*story {
 	return list
 }
 
-// rarest returns the positions of an item's n terms that weigh most.
+// sampled is how many features lead to a story whatever they weigh.
+const sampled = 12
+
+// rarest returns the positions of an item's n terms that weigh most, and of a
+// sample.
 func (s *State) rarest(f features, n int) []int {
 	order := make([]int, len(f.terms))
 	for i := range order {
@@ -234,7 +245,36 @@ func (s *State) rarest(f features, n int) []int {
 	slices.SortFunc(order, func(a, b int) int {
 		return cmp.Or(cmp.Compare(s.rarity[b]*f.terms[b].size(), s.rarity[a]*f.terms[a].size()), cmp.Compare(a, b))
 	})
-	return order[:n]
+	// The smallest keys are a sample on which two texts agree whose weights differ,
+	// such as a text and its copy behind another beginning.
+	probes := order[:n:n]
+	for i := range sampled {
+		if !slices.Contains(probes, i) {
+			probes = append(probes, i)
+		}
+	}
+	return probes
+}
+
+// nearCandidates is how many candidates, those that share most, are looked
+// through for the text itself.
+const nearCandidates = 6
+
+// longCopy returns the story that has the item's text already when the text is
+// so long that no template explains it, and its item. Short texts are copies only
+// of what their own story has: reports of one kind may differ in a name.
+func longCopy(f features, candidates []*story) (*story, string) {
+	if f.shingles < longShingles {
+		return nil, ""
+	}
+	for _, c := range candidates[:min(len(candidates), nearCandidates)] {
+		for _, t := range c.texts {
+			if int(t.shingles) >= longShingles && isCopy(t.sketch, f.sketch, int(t.shingles), f.shingles) {
+				return c, t.id
+			}
+		}
+	}
+	return nil, ""
 }
 
 // copied returns the item of a story that has the text already.
@@ -250,21 +290,25 @@ func (c *story) copied(f features) (string, bool) {
 // best returns the story that the item fits best, with the reason.
 func (s *State) best(f features, at int64, candidates []*story) (*story, Reason) {
 	own := s.lengths(f)
-	var best *story
-	var reason Reason
-	s.level = s.level[:0]
+	s.level, s.reasons = s.level[:0], s.reasons[:0]
 	for _, c := range candidates {
 		if s.stale(c) {
 			s.measure(c)
 		}
 		r := s.compare(f, own, c)
-		r.Score *= s.fresh(c, at)
+		r.Score *= s.fresh(f, c, at)
 		s.level = append(s.level, r.Score)
+		s.reasons = append(s.reasons, r)
+	}
+	crowd := s.crowd()
+	var best *story
+	var reason Reason
+	for i, r := range s.reasons {
+		r.Score *= (1 - s.tune.Names*(1-r.known)) * math.Pow(r.known, s.tune.Guard*min(1, crowd)) / (1 + s.tune.Crowd*crowd)
 		if r.Score > reason.Score {
-			best, reason = c, r
+			best, reason = candidates[i], r
 		}
 	}
-	reason.Score /= 1 + s.tune.Crowd*s.crowd()
 	if best != nil {
 		reason.Shared = s.shared(f, best)
 	}
@@ -338,7 +382,7 @@ func (s *State) lengths(f features) (l lengths) {
 // compare returns how alike an item and a story are.
 func (s *State) compare(f features, own lengths, c *story) Reason {
 	var words, common, entities float64
-	shared := 0
+	shared, named := 0, 0
 	j := 0
 	for i, t := range f.terms {
 		for j < len(c.terms) && c.terms[j].key < t.key {
@@ -354,6 +398,9 @@ func (s *State) compare(f features, own lengths, c *story) Reason {
 		if isCommon(t.key) {
 			common += p
 			shared++
+			if !isMatter(t.key) {
+				named++
+			}
 			if isEntity(t.key) && !t.faint() {
 				entities += t.size() * s.rarity[i] * s.rarity[i]
 			}
@@ -362,7 +409,10 @@ func (s *State) compare(f features, own lengths, c *story) Reason {
 		}
 	}
 	length, commonLength := c.norm(f.language), c.norm(commonBits)
-	r := Reason{Cause: Told}
+	r := Reason{Cause: Told, known: 1}
+	if own.entities > 0 {
+		r.known = (entities + 0.01) / (own.entities + 0.01)
+	}
 	if own.common > 0 && commonLength > 0 {
 		r.Common = min(1, common/(own.common*commonLength))
 	}
@@ -376,19 +426,33 @@ func (s *State) compare(f features, own lengths, c *story) Reason {
 	if own.words > 0 {
 		r.Words = words / (own.words * length)
 	}
-	r.Score = (r.Words + s.tune.CommonShare*r.Common) / s.params.Threshold * math.Pow(float64(c.items), -s.tune.SizePower)
-	if own.entities > 0 {
-		r.Score *= 1 - s.tune.Guard*(1-entities/own.entities)
-	}
+	r.Score = (r.Words + s.tune.CommonShare*r.Common*min(1, float64(named)/enoughNames)) / s.threshold(f) * math.Pow(float64(c.items), -s.tune.SizePower)
 	return r
 }
+
+// threshold returns how alike an item and a story must be: a headline alone has
+// less in common with a story's words than a report.
+func (s *State) threshold(f features) float64 {
+	return s.params.Threshold * math.Pow(s.fullness(f), s.tune.Short)
+}
+
+// enoughNames is how many names and numbers must be shared for the common
+// features to count fully beside the words: one alone is a coincidence.
+const enoughNames = 4
 
 // leastShared is how many common features an item must share with a story in
 // other languages.
 const leastShared = 3
 
-// fresh returns what is left of a similarity after the time that lies between.
-func (s *State) fresh(c *story, at int64) float64 {
+// fullness returns how much of a report an item is, in (0,1]: a headline alone
+// tells less.
+func (s *State) fullness(f features) float64 {
+	return min(1, (float64(len(f.terms))+1)/s.tune.Full)
+}
+
+// fresh returns what is left of a similarity after the time that lies between,
+// which counts more the less an item tells.
+func (s *State) fresh(f features, c *story, at int64) float64 {
 	gap := 0.0
 	switch {
 	case at > c.last:
@@ -396,7 +460,7 @@ func (s *State) fresh(c *story, at int64) float64 {
 	case at < c.first:
 		gap = float64(c.first - at)
 	}
-	return math.Exp2(-gap / s.params.HalfLife.Seconds())
+	return math.Exp2(-gap / (s.params.HalfLife.Seconds() * s.fullness(f)))
 }
 
 // begin makes a story of its own for an item.

@@ -77,6 +77,9 @@ type Reason struct {
 	// Shared are the features that counted most, as a person reads them: stems,
 	// "state:UA", "number:31", "name:STRSF", "about:flood".
 	Shared []string
+
+	// known is the share of the item's names that the story knows.
+	known float64
 }
 
 // Params are what a state works with. The zero value of each field is its

@@ -34,8 +34,12 @@ type Tuning struct {
 	// Nearest is the weight of the most similar report in a story, beside the
 	// story as a whole.
 	Nearest float64
-	// Guard is what a report loses whose names the story does not know.
-	Guard float64
+	// Short is the exponent by which a report of few words need be less alike, and
+	// Full from how many features on it is a full one.
+	Short, Full float64
+	// Names is the share of its score that a report loses whose names the story
+	// does not know, and Guard the power by which it loses more in a crowd.
+	Names, Guard float64
 	// Crowd is how much nearer a story must be where all are near.
 	Crowd float64
 	// Merge is how many times more than joining asks for two stories must be alike
@@ -79,7 +83,8 @@ const (
 	link
 )
 
-func isEntity(key uint32) bool { return key&0x3f == 1 }
+func isEntity(key uint32) bool { return languageBits(key) == uint32(entity)<<1|1 }
+func isMatter(key uint32) bool { return languageBits(key) == uint32(matter)<<1|1 }
 
 func wordKey(language uint32, parts ...string) uint32 {
 	return uint32(hash(parts...))<<6 | language
