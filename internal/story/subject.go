@@ -10,8 +10,10 @@ import (
 )
 
 const (
-	// subjectText is how many bytes of a text say what it speaks of.
+	// subjectText is how many bytes of a text say which states it speaks of,
+	// eventText how many say what happened where the title does not.
 	subjectText = 600
+	eventText   = 240
 	// maxSubjects bounds the states and the events that are told.
 	maxSubjects = 8
 )
@@ -20,22 +22,33 @@ const (
 // tell: states, and what happened. The title comes first.
 func Subject(it Item, places *Places) alteram.Subject {
 	language := lang.Base(it.Language)
-	text := it.Text
-	if len(text) > subjectText {
-		text = strings.ToValidUTF8(text[:subjectText], "")
-	}
+	text := beginning(it.Text, subjectText)
 	var s alteram.Subject
 	for _, part := range []string{it.Title, text} {
-		var tokens []lang.Token
-		for t := range lang.Tokens(part) {
-			tokens = append(tokens, t)
-		}
-		s.States = appendNew(s.States, states(part, tokens, language, places)...)
-		s.Events = appendNew(s.Events, events(part, tokens, language)...)
+		s.States = appendNew(s.States, states(part, tokensOf(part), language, places)...)
+	}
+	if s.Events = appendNew(nil, events(it.Title, tokensOf(it.Title), language)...); s.Events == nil {
+		text = beginning(text, eventText)
+		s.Events = appendNew(nil, events(text, tokensOf(text), language)...)
 	}
 	s.States = s.States[:min(len(s.States), maxSubjects)]
 	s.Events = s.Events[:min(len(s.Events), maxSubjects)]
 	return s
+}
+
+// beginning returns the first n bytes of a text.
+func beginning(text string, n int) string {
+	if len(text) <= n {
+		return text
+	}
+	return strings.ToValidUTF8(text[:n], "")
+}
+
+func tokensOf(text string) (tokens []lang.Token) {
+	for t := range lang.Tokens(text) {
+		tokens = append(tokens, t)
+	}
+	return tokens
 }
 
 func appendNew(list []string, more ...string) []string {
@@ -60,7 +73,9 @@ func events(text string, tokens []lang.Token, language string) (out []string) {
 	return out
 }
 
-// states returns the states that are named, in their order in the text.
+// states returns the states that are named, by their own names, their peoples,
+// seats of government or capitals, in their order in the text. Other cities are
+// left out: too many share their names with something else.
 func states(text string, tokens []lang.Token, language string, places *Places) []string {
 	type found struct {
 		at    int
@@ -68,7 +83,10 @@ func states(text string, tokens []lang.Token, language string, places *Places) [
 	}
 	var all []found
 	for _, m := range gazetteer.FindIn(text, tokens, language) {
-		all = append(all, found{m.Start, m.State})
+		switch m.Form {
+		case gazetteer.Name, gazetteer.Demonym, gazetteer.Metonym, gazetteer.Capital:
+			all = append(all, found{m.Start, m.State})
+		}
 	}
 	for i, t := range tokens {
 		if code := places.at(text, tokens[i:], language); code != "" {
