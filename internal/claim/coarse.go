@@ -28,7 +28,7 @@ func (r *reader) coarse(t *token) tag {
 		return tagMark
 	case digit(t):
 		return tagCD
-	case r.lang.cues[t.lower] != nil && !t.upper:
+	case t.lex.cue != nil && !t.upper:
 		return tagVBD
 	case t.lower == "'s":
 		return tagPOS

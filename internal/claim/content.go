@@ -211,7 +211,7 @@ func (a *attempt) clauseEnd(from int) int {
 func (a *attempt) turns(k, end int) bool {
 	t := &a.tokens[k]
 	if t.tag == tagVBG {
-		c := a.lang.cues[t.lower]
+		c := t.lex.cue
 		return c != nil && (c.takes(speech) || c.stance != "other")
 	}
 	if t.tag == tagCC && k+1 < end {
@@ -225,7 +225,7 @@ func (a *attempt) turns(k, end int) bool {
 	for j := k; j < end && j < k+6; j++ {
 		t := &a.tokens[j]
 		if t.tag.finite() {
-			c := a.lang.cues[t.lower]
+			c := t.lex.cue
 			return c != nil && c.takes(speech) && t.tag != tagVBP
 		}
 		if t.mark != word || !t.tag.nominal() {
@@ -254,7 +254,7 @@ func (a *attempt) beginsCue(k, end int) bool {
 	if k >= end {
 		return false
 	}
-	c := a.lang.cues[a.tokens[k].lower]
+	c := a.tokens[k].lex.cue
 	if c == nil || !c.takes(speech) {
 		return false
 	}

@@ -67,6 +67,9 @@ func (d dater) at(i int) date {
 	if digit(t) {
 		return d.number(i)
 	}
+	if !t.lex.dated {
+		return date{}
+	}
 	if m, ok := d.lang.values["months"][t.lower]; ok && (t.upper || d.lang.tag != "en") {
 		return d.month(i, int(m))
 	}

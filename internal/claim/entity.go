@@ -60,10 +60,7 @@ func (r *reader) findNames() *names {
 // known returns what the gazetteer finds, in tokens.
 func (n *names) known() []entity {
 	var out []entity
-	var words []lang.Token
-	for t := range lang.Tokens(n.text) {
-		words = append(words, t)
-	}
+	words := n.candidates()
 	k := 0
 	for _, m := range gazetteer.FindIn(n.text, words, n.lang.tag) {
 		for k < len(n.tokens) && n.tokens[k].end <= m.Start {
@@ -79,6 +76,36 @@ func (n *names) known() []entity {
 				id = "state:" + m.State
 			}
 			out = append(out, entity{span: span{k, end}, id: id, name: n.text[n.tokens[k].start:n.tokens[end-1].end], form: m.Form})
+		}
+	}
+	return out
+}
+
+// candidates returns the words that names may be made of: in English those with a
+// capital and the two after each, in other languages all.
+func (n *names) candidates() []lang.Token {
+	var out []lang.Token
+	if n.lang.tag != "en" {
+		for t := range lang.Tokens(n.text) {
+			out = append(out, t)
+		}
+		return out
+	}
+	near := 0
+	for i := range n.tokens {
+		t := &n.tokens[i]
+		if t.mark != word {
+			continue
+		}
+		if near--; t.upper {
+			near = 2
+		}
+		if near < 0 {
+			continue
+		}
+		for w := range lang.Tokens(n.text[t.start:t.end]) {
+			w.Start, w.End = w.Start+t.start, w.End+t.start
+			out = append(out, w)
 		}
 	}
 	return out

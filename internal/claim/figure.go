@@ -125,7 +125,7 @@ func (c *counter) countedBy(f *count, s span) {
 		k++
 	}
 	head := k - 1
-	for head >= start && !c.tokens[head].tag.noun() {
+	for head >= start && (!c.tokens[head].tag.noun() || c.tokens[head].tag.name() && c.tokens[head].upper) {
 		head--
 	}
 	if head >= start {
@@ -247,7 +247,7 @@ func (c *counter) predicateAt(i int) string {
 func (c *counter) findVerb(f *count, s span) {
 	for x := f.start - 1; x >= s.start && f.verb < 0; x-- {
 		t := &c.tokens[x]
-		if cue := c.lang.cues[t.lower]; cue != nil && cue.takes(speech) && t.tag.finite() {
+		if cue := t.lex.cue; cue != nil && cue.takes(speech) && t.tag.finite() {
 			break
 		}
 		if t.tag.verb() && !c.lang.auxiliaries[t.lower] {
@@ -288,7 +288,7 @@ func (c *counter) findVerb(f *count, s span) {
 func (c *counter) verbAfter(f *count, s span) int {
 	for x := f.end; x < s.end && x < f.end+10; x++ {
 		t := &c.tokens[x]
-		if cue := c.lang.cues[t.lower]; cue != nil && cue.takes(speech) && t.tag.finite() {
+		if cue := t.lex.cue; cue != nil && cue.takes(speech) && t.tag.finite() {
 			break
 		}
 		if t.tag.verb() && !c.lang.auxiliaries[t.lower] || c.predicateAt(x) != "" {
@@ -484,7 +484,7 @@ func (c *counter) ofAttribution(at int, f *count, s span) bool {
 		if !t.tag.verb() || c.lang.auxiliaries[t.lower] {
 			continue
 		}
-		cue := c.lang.cues[t.lower]
+		cue := t.lex.cue
 		return x != f.verb && cue != nil && cue.takes(speech)
 	}
 	return false

@@ -23,11 +23,64 @@ type language struct {
 	// cues are verbs by each of their forms, nouns are cue nouns.
 	cues, nouns map[string]*cue
 
+	// lexicon has what is asked of every word of a text.
+	lexicon map[string]*lexeme
 	// lemmas are the base forms of irregular forms.
 	lemmas map[string]string
 
 	// The sets that are asked for most.
 	abbreviations, starters, auxiliaries, negations, times, timePrepositions, hedges map[string]bool
+}
+
+// lexeme is what the lists say of a word, of what is asked of every word.
+type lexeme struct {
+	cue *cue
+	// verb is set for past forms that are nothing else, according for the first
+	// word of a phrase like "according to", dated for words that dates begin with,
+	// counts for words that numbers begin with.
+	verb, according, dated, counts bool
+}
+
+// noLexeme is what the lists say of a word that is in none.
+var noLexeme = &lexeme{}
+
+func (l *language) lexeme(w string) *lexeme {
+	if x := l.lexicon[w]; x != nil {
+		return x
+	}
+	return noLexeme
+}
+
+// index makes the lexicon from the lists.
+func (l *language) index() {
+	l.lexicon = map[string]*lexeme{}
+	at := func(w string) *lexeme {
+		if l.lexicon[w] == nil {
+			l.lexicon[w] = &lexeme{}
+		}
+		return l.lexicon[w]
+	}
+	for w, c := range l.cues {
+		at(w).cue = c
+	}
+	for w := range l.sets["verbs"] {
+		at(w).verb = true
+	}
+	for w := range l.sets["according"] {
+		first, _, _ := strings.Cut(w, "_")
+		at(first).according = true
+	}
+	for _, section := range []string{"months", "weekdays", "days", "numbers"} {
+		for w := range l.values[section] {
+			at(w).dated = true
+		}
+	}
+	at("a").dated = true
+	for _, section := range []string{"numbers", "vague"} {
+		for w := range l.values[section] {
+			at(w).counts = true
+		}
+	}
 }
 
 // frame is how a cue takes what was said.
@@ -111,6 +164,7 @@ func readLanguage(tag, text string) (*language, error) {
 		}
 	}
 	l.abbreviations, l.starters, l.auxiliaries, l.negations = l.sets["abbreviations"], l.sets["starters"], l.sets["auxiliaries"], l.sets["negations"]
+	l.index()
 	l.times, l.timePrepositions, l.hedges = l.sets["times"], l.sets["time prepositions"], l.sets["hedges"]
 	return l, nil
 }

@@ -17,6 +17,10 @@ const maxWords = 10
 type scores [maxWords]uint64
 
 func (t *table) add(s *scores, feature uint32) {
+	if t.words == 1 {
+		s[0] += t.rows[feature&t.mask]
+		return
+	}
 	at := int(feature&t.mask) * t.words
 	for i, w := range t.rows[at : at+t.words] {
 		s[i] += w

@@ -41,7 +41,7 @@ func (r *reader) within(s span) {
 		if t.quoted || r.used[i] || !t.tag.finite() {
 			continue
 		}
-		c := r.lang.cues[t.lower]
+		c := t.lex.cue
 		if c == nil || c.stance == "other" || !c.takes(speech) && c.stance != "deny" && c.stance != "accuse" || r.adjectival(i, s) {
 			continue
 		}

@@ -20,6 +20,9 @@ type number struct {
 // numberAt reads the number that begins at a token, with the words around it
 // that widen or narrow it.
 func (r *reader) numberAt(i int) (number, bool) {
+	if t := &r.tokens[i]; !t.lex.counts && !digit(t) && !strings.Contains(t.lower, "-") {
+		return number{}, false
+	}
 	if v, ok := r.lang.values["vague"][r.tokens[i].lower]; ok {
 		if i > 0 && r.lang.values["numbers"][r.tokens[i-1].lower] > 0 {
 			return number{}, false

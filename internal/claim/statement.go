@@ -35,6 +35,9 @@ type reader struct {
 func newReader(text string, l *language, m *model) *reader {
 	r := &reader{text: text, lang: l, tokens: tokenize(text, l.abbreviations)}
 	markQuotations(text, r.tokens)
+	for i := range r.tokens {
+		r.tokens[i].lex = l.lexeme(r.tokens[i].lower)
+	}
 	r.sentences = divide(r.tokens, l.starters)
 	r.used = make([]bool, len(r.tokens))
 	r.first, r.last = make([]int32, len(r.tokens)), make([]int32, len(r.tokens))
@@ -52,9 +55,11 @@ func newReader(text string, l *language, m *model) *reader {
 		}
 		m.tagAll(part, traits)
 		r.retag(part)
-		a.reset(part, traits)
-		m.parse(a, s.start)
-		r.findSubtrees(s)
+		if r.needsArcs(s) {
+			a.reset(part, traits)
+			m.parse(a, s.start)
+			r.findSubtrees(s)
+		}
 	}
 	return r
 }
@@ -62,17 +67,27 @@ func newReader(text string, l *language, m *model) *reader {
 // span of the words that depend on one, itself included.
 func (r *reader) subtree(i int) span { return span{int(r.first[i]), int(r.last[i]) + 1} }
 
+// needsArcs reports whether a sentence has a cue of whose dependents the rules ask.
+func (r *reader) needsArcs(s span) bool {
+	for i := s.start; i < s.end; i++ {
+		if t := &r.tokens[i]; t.lex.cue != nil && t.tag.verb() && !t.quoted {
+			return true
+		}
+	}
+	return false
+}
+
 // retag corrects what a small treebank does not know: words that are verbs only,
 // and words that are none of the few modal verbs.
 func (r *reader) retag(tokens []token) {
 	for i := range tokens {
 		t := &tokens[i]
 		switch {
-		case r.lang.is("verbs", t.lower):
+		case t.lex.verb:
 			if t.tag.verb() || t.upper && t.lower == "said" {
 				continue
 			}
-		case t.tag == tagNN && i > 0 && strings.HasSuffix(t.lower, "ed") && r.lang.classes["predicates"][t.lower] != "":
+		case t.tag == tagNN && i > 0 && len(t.lower) > 5 && strings.HasSuffix(t.lower, "ed") && !strings.HasSuffix(t.lower, "eed") && !t.upper:
 		case t.tag == tagVB && i > 0 && i+1 < len(tokens) && tokens[i+1].upper && (r.lang.is("roles", t.lower) || r.lang.is("titles", t.lower)):
 			t.tag = tagNN
 			continue
@@ -85,7 +100,7 @@ func (r *reader) retag(tokens []token) {
 			}
 			continue
 		case t.tag == tagNN, t.tag == tagJJ, t.tag == tagNNP && i > 0:
-			c := r.lang.cues[t.lower]
+			c := t.lex.cue
 			if !strings.HasSuffix(t.lower, "ed") || c == nil || t.tag == tagJJ && !c.takes(speech) {
 				continue
 			}
@@ -212,7 +227,7 @@ func (r *reader) verbs(s span) {
 			if t.quoted || r.used[i] || !t.tag.verb() {
 				continue
 			}
-			if c := r.lang.cues[t.lower]; c != nil && round(i, c) && !r.adjectival(i, s) {
+			if c := t.lex.cue; c != nil && round(i, c) && !r.adjectival(i, s) {
 				r.verb(i, c, s)
 			}
 		}
@@ -258,7 +273,10 @@ func (r *reader) speakerColon(s span) {
 			continue
 		}
 		p := r.phraseBefore(i, s.start, true)
-		if p.start == s.start && p.end == i && r.tokens[s.start].upper && r.tokens[i-1].tag.name() {
+		if p.empty() && i == s.start+1 {
+			p = span{s.start, i}
+		}
+		if p.start == s.start && p.end == i && r.tokens[s.start].upper && (r.tokens[i-1].tag.name() || r.tokens[i-1].upper && !r.lang.starters[r.tokens[i-1].lower]) {
 			end := s.end
 			for end < len(r.tokens) && r.tokens[end].line == t.line {
 				end++
@@ -297,6 +315,9 @@ func (r *reader) according(s span) {
 // accordingTo returns where words for "according to" end that begin at a token,
 // 0 when there are none.
 func (r *reader) accordingTo(i, hi int) int {
+	if !r.tokens[i].lex.according {
+		return 0
+	}
 	phrase, found := "", 0
 	for k := i; k < hi && k < i+3; k++ {
 		if k > i {

@@ -12,6 +12,7 @@ type token struct {
 	start, end int
 	// lower is the token in lower case, its apostrophes straight.
 	lower string
+	lex   *lexeme
 	mark  mark
 	tag   tag
 	label label
