@@ -4,8 +4,11 @@ import (
 	"context"
 	"time"
 
+	"github.com/alteram-hub/alteram/internal/blob"
+	"github.com/alteram-hub/alteram/internal/config"
 	"github.com/alteram-hub/alteram/internal/ingest"
 	"github.com/alteram-hub/alteram/internal/job"
+	"github.com/alteram-hub/alteram/internal/publish"
 	"github.com/alteram-hub/alteram/internal/store"
 )
 
@@ -42,4 +45,15 @@ func (a *app) readPages(ctx context.Context, in *ingest.Ingester) error {
 	}
 	_, err = in.CopyPictures(ctx, pagesAtOnce)
 	return err
+}
+
+// pictures are the hub's copies of pictures; nil, with a word in the log, where
+// the folder cannot be read: then none is shown.
+func (a *app) pictures() publish.Blobs {
+	blobs, err := blob.OpenDir(config.Blobs(a.Blobs, a.Database))
+	if err != nil {
+		a.log.Warn("pictures are not shown", "error", err)
+		return nil
+	}
+	return blobs
 }

@@ -149,6 +149,7 @@ func (a *app) answer(ctx context.Context, l net.Listener, h http.Handler) error 
 // handler puts the doors side by side.
 func (a *app) handler(s *store.Store) http.Handler {
 	p := publish.New(s, a.Now)
+	p.Pictures = a.pictures()
 	mux := http.NewServeMux()
 	api.Route(mux, p, api.Options{Log: a.log, Version: versionName()})
 	mux.Handle("/", web.New(p, web.Options{Log: a.log, Version: versionName()}))

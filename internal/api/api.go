@@ -45,6 +45,7 @@ type door struct {
 //	/search.atom?q=                          what a search finds
 //	/opml.xml                                the sources' own feeds, in folders by group
 //	/opml/hub.xml                            the hub's own feeds
+//	/feed/image/{id} /api/image/{id}         the hub's copies of pictures
 //	/sitemap.xml /sitemap/{source}/{month}/{part}
 func Route(mux *http.ServeMux, p *publish.Publisher, o Options) {
 	d := &door{p, o.Log, "Alteram " + o.Version}
@@ -60,6 +61,8 @@ func Route(mux *http.ServeMux, p *publish.Publisher, o Options) {
 	mux.HandleFunc("GET /feed/archive/{month}/{part}", d.archived)
 	mux.HandleFunc("GET /source/{id}/feed/archive/{month}/{part}", d.archived)
 	mux.HandleFunc("GET /perspective/{slug}/feed/archive/{month}/{part}", d.archived)
+	mux.HandleFunc("GET /feed/image/{id}", d.image(alteram.ChannelFeed))
+	mux.HandleFunc("GET /api/image/{id}", d.image(alteram.ChannelAPI))
 	mux.HandleFunc("GET /opml.xml", d.document("opml", opmlType, alteram.ChannelFeed, d.sourcesOPML))
 	mux.HandleFunc("GET /opml/hub.xml", d.document("opml hub", opmlType, alteram.ChannelFeed, d.hubOPML))
 	mux.HandleFunc("GET /sitemap.xml", d.document("sitemap", sitemapType, alteram.ChannelPage, d.sitemapIndex))
@@ -105,6 +108,15 @@ func (d *door) document(what, mediaType string, channel alteram.Channel, render 
 			return
 		}
 		d.send(w, r, to, what, mediaType, body)
+	}
+}
+
+// image answers with the hub's copy of a picture, under the terms of a channel.
+func (d *door) image(channel alteram.Channel) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if err := reply.Picture(w, r, d.publisher, channel); err != nil {
+			d.fail(w, r, err)
+		}
 	}
 }
 

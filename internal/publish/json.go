@@ -25,6 +25,7 @@ type publishedJSON struct {
 	HTML            string          `json:"html,omitempty"`
 	Text            string          `json:"text,omitempty"`
 	Page            *pageJSON       `json:"page,omitempty"` // where the text was read from the page
+	Pictures        []pictureJSON   `json:"pictures,omitempty"`
 	Authors         []string        `json:"authors,omitempty"`
 	Categories      []string        `json:"categories,omitempty"`
 	Original        string          `json:"original,omitempty"`
@@ -74,7 +75,7 @@ func (p *Published) public() publishedJSON {
 		ID: p.ID(), URL: p.URL(), Source: sourceJSON{p.source.ID, p.source.Name, p.source.Site, p.hub.URL + p.SourcePath()},
 		Disclosure: p.disclosure, Status: p.Status(), Mode: p.Mode(), Notice: p.NoticeText(), BlockedBy: p.BlockedBy(),
 		Terms: termsJSON{t.Mode.String(), t.Words, string(t.Basis), t.Licence, when(t.Until)},
-		Title: p.Title(), Language: p.Lang(), Dir: p.Dir(), HTML: p.body, Text: p.Text(), Page: p.page(), Authors: p.Authors(), Categories: p.Categories(),
+		Title: p.Title(), Language: p.Lang(), Dir: p.Dir(), HTML: p.body, Text: p.Text(), Page: p.page(), Pictures: picturesJSON(p.pictures), Authors: p.Authors(), Categories: p.Categories(),
 		Original: p.Original(), OwnDomain: p.OwnDomain(), Published: when(p.PublishedAt()), FirstSeen: p.FirstSeen(), Changed: p.changed,
 		Listed: p.item.Unlisted.IsZero(), Unlisted: when(p.item.Unlisted), VersionCount: p.item.Versions, Versions: p.versions, DisclosedThen: p.then,
 	}

@@ -73,7 +73,7 @@ func (m *maker) entries(ctx context.Context, items []store.Item) ([]*Published, 
 		}
 		out = append(out, pub)
 	}
-	return out, nil
+	return out, m.illustrate(ctx, out...)
 }
 
 func formatCursor(c store.Cursor) string {
@@ -190,6 +190,9 @@ func (p *Publisher) Entry(ctx context.Context, id alteram.EntryID, to To) (*Publ
 	m := p.maker(st, to)
 	pub, err := m.entry(ctx, it)
 	if err != nil {
+		return nil, err
+	}
+	if err := m.illustrate(ctx, pub); err != nil {
 		return nil, err
 	}
 	versions, err := p.store.Versions(ctx, id)

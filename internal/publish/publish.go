@@ -40,6 +40,9 @@ type moment struct {
 
 // Publisher decides what may be shown. Its methods may be called from any goroutine.
 type Publisher struct {
+	// Pictures holds the hub's copies of pictures; nil shows none. Set it before use.
+	Pictures Blobs
+
 	store *store.Store
 	now   func() time.Time
 	cache cache

@@ -29,6 +29,7 @@ type Published struct {
 	story      alteram.StoryID
 	changed    time.Time
 	body       string // what the verdict lets through, safe markup
+	pictures   []Picture
 }
 
 // Reading is one version of an entry under the same verdict: what was read on one day.
@@ -346,6 +347,9 @@ func (p *Published) FeedHTML() string {
 // closing writes what stands below the outlet's words in a feed: the original
 // address, and what is to be known of it.
 func (p *Published) closing(b *strings.Builder) {
+	for _, line := range p.PictureLinks() {
+		b.WriteString("<p>" + string(line) + "</p>")
+	}
 	if o := p.Original(); o != "" {
 		p.line(b, "original.line", link("address", o, o))
 		if !p.OwnDomain() {
@@ -364,7 +368,7 @@ func (p *Published) line(b *strings.Builder, key string, args ...Arg) {
 }
 
 // quote is the outlet's words in the frame that nothing else stands in.
-func (p *Published) quote() string { return string(p.Quote(p.Body())) }
+func (p *Published) quote() string { return string(p.Quoted()) }
 
 // Quote puts words of the outlet into their frame: a quotation with language,
 // direction and source.
@@ -439,6 +443,11 @@ func quotedLines(text string) string {
 // closingText is what stands below the outlet's words, in plain text.
 func (p *Published) closingText() []string {
 	var parts []string
+	for _, pic := range p.pictures {
+		if !pic.Shown() {
+			parts = append(parts, p.pictureLine(pic)+" "+pic.Link())
+		}
+	}
 	if o := p.Original(); o != "" {
 		parts = append(parts, p.words.Say("original.line", text("address", o)))
 		if !p.OwnDomain() {

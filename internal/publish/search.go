@@ -108,7 +108,10 @@ func (p *Publisher) Search(ctx context.Context, text string, to To, after string
 		publisher: p, maker: p.maker(st, to), query: q, limit: min(max(limit, 1), MaxLimit), matcher: newMatcher(),
 		found: &Found{query: q.String()},
 	}
-	return s.found, s.run(ctx, store.Query{Scopes: q.scopes(st, to, languages), From: q.from, Until: q.until, After: row})
+	if err := s.run(ctx, store.Query{Scopes: q.scopes(st, to, languages), From: q.from, Until: q.until, After: row}); err != nil {
+		return nil, err
+	}
+	return s.found, s.maker.illustrate(ctx, s.found.entries...) // a feed has an entry alike wherever it stands
 }
 
 func parseRow(s string) (store.Row, error) {

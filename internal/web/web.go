@@ -77,6 +77,7 @@ func (s *server) routes() map[string]handler {
 		"GET /story/{id}":           s.story,
 		"GET /entry/{id}":           s.entry,
 		"GET /entry/{id}/{slug...}": s.entry,
+		"GET /image/{id}":           s.image,
 		"GET /search":               s.search,
 		"GET /changes":              s.changes,
 		"GET /decisions":            s.decisions,
@@ -117,6 +118,11 @@ func (s *server) adapt(h handler) http.HandlerFunc {
 			s.fail(w, r, err)
 		}
 	}
+}
+
+// image answers with the hub's copy of a picture.
+func (s *server) image(w http.ResponseWriter, r *http.Request) error {
+	return reply.Picture(w, r, s.publisher, alteram.ChannelPage)
 }
 
 // noPage answers where there is no page, and to methods that would change one.
