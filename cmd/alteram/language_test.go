@@ -22,7 +22,7 @@ func TestLanguage(t *testing.T) {
 		status                          int
 	}{
 		{"one file", "", one, "en\nund\nru\nde\n", "", 0},
-		{"standard input", "Паром ушёл\n", "-", "ru\n", "", 0},
+		{"standard input", "Паром ушёл раньше времени\n", "-", "ru\n", "", 0},
 		{"a declared language", "Dunemark 2026\nПаром ушёл раньше времени\n", "--declared=pt-BR -", "pt-BR\nru\n", "", 0},
 		{"several files", "", one + " " + two, `{"file":"` + one + `","languages":["en","und","ru","de"]}` + "\n" + `{"file":"` + two + `","languages":[]}` + "\n", "", 0},
 		{"a file that is not there, among others", "", two + " " + one + "x", `{"file":"` + two + `","languages":[]}`, "no such file", 1},

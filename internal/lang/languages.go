@@ -36,7 +36,7 @@ var languages = [...]modelLanguage{
 	{"nl", latinScript, 0}, {"nn", latinScript, 6}, {"pl", latinScript, 0}, {"pt", latinScript, 0}, {"ro", latinScript, 0}, {"sk", latinScript, 0},
 	{"sl", latinScript, 0}, {"so", latinScript, 4}, {"sq", latinScript, 0}, {"sr-Latn", latinScript, 5}, {"sv", latinScript, 0}, {"sw", latinScript, 4},
 	{"tl", latinScript, 4}, {"tr", latinScript, 0}, {"vi", latinScript, 0}, {"yo", latinScript, 6}, {"zu", latinScript, 4},
-	{"be", cyrillicScript, 0}, {"bg", cyrillicScript, 0}, {"kk", cyrillicScript, 0}, {"mk", cyrillicScript, 0}, {"mn", cyrillicScript, 2},
+	{"be", cyrillicScript, 1}, {"bg", cyrillicScript, 0}, {"kk", cyrillicScript, 0}, {"mk", cyrillicScript, 0}, {"mn", cyrillicScript, 2},
 	{"ru", cyrillicScript, 0}, {"sr", cyrillicScript, 0}, {"uk", cyrillicScript, 0},
 	{"ar", arabicScript, 0}, {"fa", arabicScript, 0}, {"ur", arabicScript, 2},
 	{"hi", devanagariScript, 0}, {"mr", devanagariScript, 4},
