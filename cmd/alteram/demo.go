@@ -80,6 +80,7 @@ func (c *demoCmd) playDeclared(ctx context.Context, a *app, s *store.Store, cloc
 	if err != nil {
 		return err
 	}
+	in.Robots, in.Pause = recorded{clock.now}, time.Nanosecond // there is nobody to be polite to
 	for _, at := range c.instants() {
 		clock.set(at)
 		if err := decide(ctx, h, clock); err != nil {
@@ -89,6 +90,9 @@ func (c *demoCmd) playDeclared(ctx context.Context, a *app, s *store.Store, cloc
 			continue
 		}
 		if _, err := in.Refresh(ctx, ingest.Options{All: true}); err != nil {
+			return err
+		}
+		if _, err := in.ReadPages(ctx, pagesAtOnce); err != nil {
 			return err
 		}
 	}
@@ -152,8 +156,16 @@ func (r recorded) Get(_ context.Context, req fetch.Request) (*fetch.Response, er
 	if snap, ok := demo.At(req.URL, resp.At); ok {
 		resp.Status, resp.Body = snap.Status, snap.Body
 		resp.Header = map[string][]string{"Content-Type": {snap.ContentType}}
+	} else if page, ok := demo.Page(req.URL); ok {
+		resp.Status, resp.Body = http.StatusOK, page
+		resp.Header = map[string][]string{"Content-Type": {"text/html; charset=utf-8"}}
 	}
 	return resp, nil
+}
+
+// Rules implements [ingest.Robots]: the demo's outlets let everybody in.
+func (r recorded) Rules(_ context.Context, address string) (*fetch.RobotsRules, error) {
+	return &fetch.RobotsRules{URL: address}, nil
 }
 
 // setClock is a clock that stands where it is set until it is let run.

@@ -26,7 +26,9 @@ func TestDemoPlaysWhatHappened(t *testing.T) {
 		{"restored after the outlet corrected it", "rundfunk-brennmark", "sechs Menschen tot", http.StatusOK, "sechs Menschen tot geborgen", "not shown here"},
 		{"link only", "severny-stvor", "город погас", http.StatusOK, "Серый Мыс просидел без света", "закваска"},
 		{"in Chinese", "wangchao-ribao", "十二亿塔勒", http.StatusOK, "四艘渡船将从二〇二九年起", "�"},
-		{"in German of another charset", "der-bote", "Roggenbrot", http.StatusOK, "vergeblich einen Nachfolger", "�"},
+		{"in German of another charset", "der-bote", "Anteile gezeichnet", http.StatusOK, "Bäckerei in Unterwehr schließt nicht", "�"},
+		{"of which the feed gives a beginning", "der-bote", "Anteile gezeichnet", http.StatusOK, "The text was read from its page on", "Zeitung und Stadt sind erfunden"},
+		{"in the words of its page", "der-bote", "Anteile gezeichnet", http.StatusOK, "schlafe besser, meint sie", "�"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			got := d.get("/entry/" + d.entry(tc.source, tc.words))

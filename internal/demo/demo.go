@@ -12,7 +12,8 @@
 // begins. An address that failed has a file 2026-03-05T0600Z.503.html, which
 // says with which status, and holds the page that came in place of the feed. So
 // a new outlet is a new folder and a source in hub.yaml, and a new day is a new
-// file: no code changes. What the operator decided during the week is in [Acts].
+// file: no code changes. The page of a report at https://HOST/PATH is the file
+// pages/HOST/PATH.html, the same all week. What the operator decided during the week is in [Acts].
 package demo
 
 import (
@@ -31,6 +32,9 @@ var hubYAML []byte
 
 //go:embed recordings
 var recordings embed.FS
+
+//go:embed pages
+var pages embed.FS
 
 const (
 	root        = "recordings"
@@ -89,6 +93,17 @@ func At(url string, now time.Time) (Snapshot, bool) {
 		return Snapshot{}, false
 	}
 	return latest.read(), true
+}
+
+// Page returns the page of a report, in UTF-8; ok is false when it is not
+// recorded. The address is compared as it is written; the caller owns the bytes.
+func Page(url string) (body []byte, ok bool) {
+	name, web := strings.CutPrefix(url, scheme)
+	if !web || !fs.ValidPath(name) {
+		return nil, false
+	}
+	body, err := pages.ReadFile(path.Join("pages", name+".html"))
+	return body, err == nil
 }
 
 // Start returns the instant of the first recording, at which the recorded time begins.

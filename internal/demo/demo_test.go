@@ -112,8 +112,12 @@ func TestSnapshotsAreFeeds(t *testing.T) {
 			if own, _ := url.Parse(s.URL); !strings.HasPrefix(i.link, "https://"+own.Host+"/") {
 				t.Errorf("%s: %q links to %s, not to its own site", name(s), i.title, i.link)
 			}
-			if words := words(i.text, d.language); words < 100 || words > 300 {
-				t.Errorf("%s: %q has %d words, want 100 to 300", name(s), i.title, words)
+			low, high := 100, 300
+			if _, recorded := demo.Page(i.link); recorded { // the feed gives a beginning
+				low, high = 10, 40
+			}
+			if words := words(i.text, d.language); words < low || words > high {
+				t.Errorf("%s: %q has %d words, want %d to %d", name(s), i.title, words, low, high)
 			}
 		}
 		if !slices.IsSortedFunc(d.items, func(a, b item) int { return b.published.Compare(a.published) }) {

@@ -143,6 +143,11 @@ func TestNoAddressIsReal(t *testing.T) {
 		}
 	}
 	check("hub.yaml", string(demo.HubYAML()))
+	page, ok := demo.Page("https://der-bote.example/2026/unterwehr-baeckerei")
+	if !ok {
+		t.Error("the page of the bakery is not recorded")
+	}
+	check("the page of the bakery", string(page))
 	for _, s := range demo.Snapshots() {
 		check(name(s), string(s.Body))
 	}
