@@ -230,7 +230,7 @@ func newBackupReader(r io.Reader) (*backupReader, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make zstd decompressor: %w", err)
 	}
-	b := &backupReader{tally: tally{end: BackupEnd{Rows: map[string]int64{}}}, tar: tar.NewReader(bufio.NewReaderSize(r, 1<<20)), zstd: z}
+	b := &backupReader{tally: tally{end: BackupEnd{Rows: map[string]int64{}}}, tar: tar.NewReader(bufio.NewReaderSize(r, 64<<10)), zstd: z}
 	name, body, err := b.next()
 	if err != nil || name != headMember {
 		return nil, alteram.Errorf(alteram.Invalid, "this is no backup of alteram: name a file that alteram backup wrote")
