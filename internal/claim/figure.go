@@ -153,6 +153,9 @@ func (c *counter) mayDescribe(k, start int) bool {
 func (c *counter) noNoun(f *count, s span) {
 	if p := c.predicateAt(min(f.end, len(c.tokens)-1)); f.end < s.end && p != "" {
 		f.noun = "person"
+		if c.last.noun != "" && c.last.start >= s.start && c.last.predicate == p {
+			f.noun, f.target = c.last.noun, c.last.target
+		}
 		return
 	}
 	if c.listed(f, s) {

@@ -54,17 +54,7 @@ func newTable(classes, bits int, weights []byte) *table {
 	return t
 }
 
-// hash mixes a template's number and what it looks at.
-func hash(template uint32, values ...uint32) uint32 {
-	h := template * 0x9e3779b1
-	for _, v := range values {
-		h = (h ^ v) * 0x85ebca6b
-		h ^= h >> 13
-	}
-	h *= 0xc2b2ae35
-	return h ^ h>>16
-}
-
+// hash1, hash2 and hash3 mix a template's number and what it looks at.
 func hash1(template, a uint32) uint32 {
 	h := (template*0x9e3779b1 ^ a) * 0x85ebca6b
 	h ^= h >> 13

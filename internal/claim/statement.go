@@ -94,6 +94,7 @@ func (r *reader) retag(tokens []token) {
 		case r.unseenName(tokens, i):
 			t.tag = tagNNP
 			continue
+		case r.actsOn(tokens, i):
 		case t.tag == tagMD:
 			if !r.lang.is("modals", t.lower) {
 				t.tag = tagNN
@@ -112,6 +113,20 @@ func (r *reader) retag(tokens []token) {
 			t.tag = tagVBN
 		}
 	}
+}
+
+// actsOn reports whether a past form taken for another part of speech stands
+// before its object: "only expelled 45", "expelled the envoy".
+func (r *reader) actsOn(tokens []token, i int) bool {
+	t := &tokens[i]
+	if t.upper || t.tag.verb() || i == 0 || i+1 >= len(tokens) || !strings.HasSuffix(t.lower, "ed") || len(t.lower) < 6 {
+		return false
+	}
+	switch tokens[i+1].tag {
+	case tagCD, tagDT, tagPRP, tagPRPS:
+		return tokens[i-1].tag != tagDT && tokens[i-1].tag != tagIN
+	}
+	return false
 }
 
 // unseenName reports whether a word with a capital was taken for a small word, or

@@ -35,6 +35,9 @@ func (r *reader) verb(i int, c *cue, s span) {
 	if !a.source.empty() && !r.free(a.source) && !a.shared && a.source.size() > 1 {
 		return
 	}
+	if g := a.group.start; a.source.empty() && g > 0 && (r.tokens[g-1].tag == tagWRB || g == s.start) && r.tokens[i].tag != tagVBG {
+		return // "when asked whether"
+	}
 	if a.source.empty() && (!c.takes(speech) || r.tokens[i].tag == tagVB || r.tokens[i].tag == tagVBN) {
 		return
 	}
