@@ -1,14 +1,15 @@
 package extract
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 
 	"codeberg.org/readeck/go-readability/v2"
-	"github.com/markusmobius/go-trafilatura"
 	"golang.org/x/net/html"
 )
 
-// candidate is what one extractor takes for the body of the page, in a form
+// candidate is what one way takes for the body of the page, in a form
 // that blocks can be looked up in.
 type candidate struct {
 	grams map[string]bool
@@ -18,13 +19,11 @@ type candidate struct {
 
 const gram = 4
 
-func newCandidate(root *html.Node) candidate {
+// newCandidate makes a candidate of the blocks that a way takes.
+func newCandidate(blocks []block) candidate {
 	c := candidate{grams: map[string]bool{}, lines: map[string]int{}}
-	if root == nil {
-		return c
-	}
 	var all []string
-	for _, b := range blocksOf(root) {
+	for _, b := range blocks {
 		all = append(all, b.words...)
 		c.lines[strings.Join(b.words, " ")]++
 	}
@@ -50,25 +49,59 @@ func (c candidate) has(words []string) bool {
 	return hit*10 >= (len(words)-gram+1)*6
 }
 
-// candidates runs the extractors on copies of the page: both, or the first alone
-// on one that is large. Either may find nothing.
-func (p *page) candidates() (readable, trafilated candidate) {
-	var fallback trafilatura.FallbackCandidates
+// candidates returns what two ways take for the body: Readability, on a copy of
+// the page, and the element that is densest in prose. Either may find nothing.
+func (p *page) candidates() (readable, dense candidate) {
 	parser := readability.NewParser()
 	if a, err := parser.ParseAndMutate(clone(p.doc), p.head.base); err == nil && a.Node != nil {
-		fallback.Readability = a.Node
-		readable = newCandidate(a.Node)
+		readable = newCandidate(blocksOf(a.Node))
 	}
-	if p.large {
-		return readable, trafilated
+	return readable, p.densest()
+}
+
+// densest proposes the smallest element that holds most of the page's prose,
+// without what stands apart in it.
+func (p *page) densest() candidate {
+	common := commonMarks(p.blocks)
+	prose, total := map[*html.Node]int{}, 0
+	var inside []block
+	for _, b := range p.blocks {
+		n := size(b.words)
+		if b.linked > 0.8 && n > 3 || b.caption || isApart(b.nodes[0]) || !common[b.close] && apartClass.MatchString(b.close) {
+			continue
+		}
+		inside = append(inside, b)
+		if n < 8 || b.linked > 0.3 {
+			continue
+		}
+		total += n
+		for at := b.nodes[0].Parent; at != nil; at = at.Parent {
+			prose[at] += n
+		}
 	}
-	got, err := trafilatura.ExtractDocument(clone(p.doc), trafilatura.Options{
-		EnableFallback: true, ExcludeComments: true, OriginalURL: p.head.base, FallbackCandidates: &fallback, HtmlDateMode: trafilatura.Disabled,
-	})
-	if err == nil && got != nil {
-		trafilated = newCandidate(got.ContentNode)
+	smallest := p.doc
+	for at := p.doc; at != nil; {
+		smallest = at
+		for at = smallest.FirstChild; at != nil && prose[at]*10 < total*8; at = at.NextSibling {
+		}
 	}
-	return readable, trafilated
+	within := []*html.Node{smallest}
+	return newCandidate(slices.DeleteFunc(inside, func(b block) bool { return !below(b.nodes[0], within) }))
+}
+
+// apartClass matches the classes of what stands beside an article, or in it and
+// is none of it.
+var apartClass = regexp.MustCompile(`(?:^|[\s_-])(?:comments?|respond|disqus|nav|menu|footer|sidebar|related\w*|recirc\w*|recommend\w*|newsletter|promo\w*|share|sharing|social|sponsor\w*|advert\w*|ads?|outbrain|taboola|trending|popular|most-?read|more-?from|read-?more|tags|breadcrumbs?|subscribe|sign-?up|author-?(?:bio|box|info)|byline|meta|cookie|modal|popup|banner|caption|credit|copyright)(?:$|[\s_-])`)
+
+// isApart reports whether a node stands in an element for what is no article.
+func isApart(n *html.Node) bool {
+	for at := n.Parent; at != nil; at = at.Parent {
+		switch at.Data {
+		case "nav", "aside", "footer", "form", "figure", "figcaption":
+			return true
+		}
+	}
+	return false
 }
 
 // clone copies a tree.
@@ -82,16 +115,16 @@ func clone(n *html.Node) *html.Node {
 
 // chosen marks the blocks that make the body: what both extractors take, what
 // only one takes at the beginning or in between, and headings with text under them.
-func chosen(blocks []block, readable, trafilated candidate) []bool {
+func chosen(blocks []block, readable, dense candidate) []bool {
 	n := len(blocks)
 	inR, inT, keep := make([]bool, n), make([]bool, n), make([]bool, n)
 	first := -1
 	for i, b := range blocks {
-		inR[i], inT[i] = readable.has(b.words), trafilated.has(b.words)
+		inR[i], inT[i] = readable.has(b.words), dense.has(b.words)
 		switch {
 		case readable.size == 0:
 			keep[i] = inT[i]
-		case trafilated.size == 0:
+		case dense.size == 0:
 			keep[i] = inR[i]
 		default:
 			keep[i] = inR[i] && inT[i]
@@ -125,20 +158,20 @@ func chosen(blocks []block, readable, trafilated candidate) []bool {
 			keep[i] = keep[i] || keep[j] && !blocks[j].heading
 		}
 	}
-	once(blocks, keep, readable, trafilated)
+	once(blocks, keep, readable, dense)
 	return keep
 }
 
 // once drops repetitions that the candidates do not have. What is repeated from
 // under the headline is part of the text all the same.
-func once(blocks []block, keep []bool, readable, trafilated candidate) {
+func once(blocks []block, keep []bool, readable, dense candidate) {
 	seen, before := map[string]int{}, map[string]int{}
 	for i, b := range blocks {
 		if !keep[i] {
 			continue
 		}
 		key := strings.Join(b.words, " ")
-		if seen[key] >= max(1, readable.lines[key], trafilated.lines[key]) {
+		if seen[key] >= max(1, readable.lines[key], dense.lines[key]) {
 			if at := before[key]; isAbove(blocks[at]) && !isAbove(b) {
 				keep[at] = false
 			} else {

@@ -14,21 +14,18 @@ const (
 	maxElements = 20_000 // comments count as elements
 	maxAttrs    = 40_000
 	maxText     = 1 << 20 // bytes, scripts and styles not counted
-	// maxForBoth bounds the elements of a page that both extractors read: the
-	// second one's time and memory grow with the square of them.
-	maxForBoth = 5_000
 )
 
-// measure counts the elements of a page. It refuses one that is larger than
-// pages are that are written for readers.
-func measure(source string) (elements int, err error) {
+// measure refuses a page that is larger than pages are that are written for
+// readers.
+func measure(source string) error {
 	z := html.NewTokenizer(strings.NewReader(source))
-	attrs, text := 0, 0
+	elements, attrs, text := 0, 0, 0
 	raw := false
 	for elements <= maxElements && attrs <= maxAttrs && text <= maxText {
 		switch z.Next() {
 		case html.ErrorToken:
-			return elements, nil
+			return nil
 		case html.TextToken:
 			if !raw {
 				text += len(z.Raw())
@@ -46,5 +43,5 @@ func measure(source string) (elements int, err error) {
 			elements++
 		}
 	}
-	return elements, alteram.Errorf(alteram.Invalid, "the page has more than %d elements, %d attributes or %d kB of text, which no article has: give the page of one article", maxElements, maxAttrs, maxText>>10)
+	return alteram.Errorf(alteram.Invalid, "the page has more than %d elements, %d attributes or %d kB of text, which no article has: give the page of one article", maxElements, maxAttrs, maxText>>10)
 }

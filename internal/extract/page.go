@@ -3,11 +3,11 @@
 // its own; nothing is invented. A page that is no article is named as what it
 // is and gives no text.
 //
-// The body is found by agreement: two extractors of different build (after
-// Mozilla's Readability and after Trafilatura) each propose one, what both take
-// is looked up in the page itself, and rules with a reason each move what is
-// left of headings, offers and credits to where it belongs. So the markup that
-// comes out is the page's own, with its links, lists, tables and quotations.
+// The body is found by agreement: two ways of different build (after Mozilla's
+// Readability, and the element that is densest in prose) each propose one, what
+// both take is looked up in the page itself, and rules with a reason each move
+// what is left of headings, offers and credits to where it belongs. So the markup
+// that comes out is the page's own, with its links, lists, tables and quotations.
 //
 // The package is pure: the same page gives the same answer.
 package extract
@@ -91,7 +91,7 @@ type Article struct {
 // MethodRules the way when rules for the site say where it is. They change when
 // the same page may give another text.
 const (
-	Method      = "agreement-2"
+	Method      = "agreement-3"
 	MethodRules = "rules-1"
 )
 
@@ -103,7 +103,6 @@ type page struct {
 	blocks []block
 	free   *bool
 	rules  *Rules // nil when there are none for the site
-	large  bool   // too much so for both extractors
 }
 
 // Page reads a page. It fails with Invalid when the bytes are no page of text,
@@ -179,7 +178,7 @@ func rowOf(b block) *html.Node {
 }
 
 // body returns the blocks that hold the article's text: those that the site's
-// rules name, else those on which the extractors agree. whole says that all of
+// rules name, else those on which both ways agree. whole says that all of
 // them are text. What the rules strip is gone from the page afterwards.
 func (p *page) body(a *Article) (kept []block, whole bool) {
 	var named []*html.Node
@@ -198,8 +197,8 @@ func (p *page) body(a *Article) (kept []block, whole bool) {
 		a.Method = MethodRules
 		return kept, p.rules.whole
 	}
-	readable, trafilated := p.candidates()
-	for i, keep := range chosen(p.blocks, readable, trafilated) {
+	readable, dense := p.candidates()
+	for i, keep := range chosen(p.blocks, readable, dense) {
 		if keep {
 			kept = append(kept, p.blocks[i])
 		}
@@ -232,8 +231,7 @@ func readPage(body []byte, hints Hints) (*page, error) {
 	}
 	rules := hints.Sites.For(hints.URL)
 	source := rules.rewrite(string(text))
-	elements, err := measure(source)
-	if err != nil {
+	if err := measure(source); err != nil {
 		return nil, err
 	}
 	doc, err := html.Parse(strings.NewReader(source))
@@ -244,7 +242,7 @@ func readPage(body []byte, hints Hints) (*page, error) {
 	if u, err := url.Parse(hints.URL); err == nil && u.IsAbs() {
 		address = u
 	}
-	p := &page{doc: doc, source: source[:min(len(source), maxWall)], head: readHead(doc, address), rules: rules, large: elements > maxForBoth}
+	p := &page{doc: doc, source: source[:min(len(source), maxWall)], head: readHead(doc, address), rules: rules}
 	if p.head.base == nil {
 		p.head.base = p.head.ownAddress()
 		if own := p.head.base; own != nil && hints.URL == "" && hints.Sites.For(own.String()) != nil {

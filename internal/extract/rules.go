@@ -34,14 +34,15 @@ var lineRules = []lineRule{
 	{partRelated, regexp.MustCompile(`(?i)^\W*(?:` + relatedWords + `|watch|also)\s*[:：|–-]`)},
 	{partRelated, regexp.MustCompile(`(?i)^\W*(?:` + relatedWords + `|explore further|recommended|trending|more on this(?: story)?|something to consider)\W*$`)},
 	{partRelated, regexp.MustCompile(`(?i)^\W*\(?\s*(?:leggi anche|lire aussi|read also|see also|читайте также|читайте також|lesen sie auch)\b.*\)?$`)},
-	{partLeftover, regexp.MustCompile(`(?i)^(?:continue reading(?: below)?|story continues below(?: advertisement)?|advertisement|sponsored|реклама|anzeige|werbung|publicidad|publicité|pubblicità|إعلان|广告)\W*$`)},
+	{partLeftover, regexp.MustCompile(`(?i)^(?:continue reading(?: below)?|story continues below(?: advertisement)?|advert(?:isement)?|sponsored|реклама|anzeige|werbung|publicidad|publicité|pubblicità|إعلان|广告)\W*$`)},
 	{partLeftover, regexp.MustCompile(`(?i)\b(?:sign up (?:for|to)|subscribe to (?:our|the)|get .{0,60} delivered (?:to|through) your|(?:free )?(?:daily |weekly )?newsletter\b.{0,80}\b(?:inbox|subscribe|sign)|click here (?:to|for)|by clicking here|get the .{0,25} app\b|become a (?:member|subscriber)|abonnieren sie|abonnez-vous|suscríb\w*|iscriviti)`)},
 	{partLeftover, regexp.MustCompile(`(?i)^\W*(?:подпис(?:ывайтесь|аться) на|підпис(?:уйтесь|атися) на|تابعونا|اشترك في|关注我们|扫码关注)`)},
 	{partLeftover, regexp.MustCompile(`(?i)^\W*(?:follow|like|find|join|connect with) (?:us|me|the|him|her|our|@?\w+ on)\b.{0,120}(?:twitter|facebook|instagram|telegram|youtube|bluesky|mastodon|https?://|@\w+|coverage)`)},
-	{partLeftover, regexp.MustCompile(`(?i)^(?:like this story\? share|share (?:this|on)|tweet|email this|print this|comments? \(?\d*\)?$|you must (?:log|sign) in|log in to|note: we are temporarily)`)},
+	{partLeftover, regexp.MustCompile(`(?i)^(?:like this story\? share|share (?:this|on)|tweet|email this|print this|comments?(?: \(?\d*\)?)?$|you must (?:log|sign) in|log in to|note: we are temporarily)`)},
 	{partLeftover, regexp.MustCompile(`(?i)(?:all rights reserved|copyright\s*(?:©|ⓒ|\(c\)|\d{4})|^©|無断転載|무단전재|版权所有|все права защищены|усі права захищені|alle rechte vorbehalten|tous droits réservés|todos los derechos reservados|جميع الحقوق محفوظة|this (?:material|document) (?:may not be|is subject to))`)},
 	{partLeftover, regexp.MustCompile(`(?i)^(?:filed under|tags?|categories|citation|posted in|topics|schlagwörter|mots[- ]clés|теги|标签|الوسوم)\s*[:：]`)},
 	{partLeftover, regexp.MustCompile(`(?i)^(?:first )?(?:published|updated|posted|last (?:updated|modified)|tempo de leitura|reading time|\d+ min(?:ute)?s? read)\b.{0,40}$|^(?:published|updated)\W+\d.{0,80}\d{4}$`)},
+	{partLeftover, regexp.MustCompile(`^[0-2]?\d[:.h][0-5]\d(?i: ?(?:[ap]\.?m\.?|uhr|h|г\.)?)$`)}, // the time of a report in a live blog
 	{partLeftover, regexp.MustCompile(`(?i)^https?://\S+$|^follow \p{Lu}\w*['’]s .{0,40}coverage\b`)},
 	{partLeftover, regexp.MustCompile(`(?i)(?:may (?:get|earn|receive) a (?:share|commission)|affiliate (?:link|commission)s?)`)},
 	{partCredit, regexp.MustCompile(`(?i)(?:contributed (?:to this (?:report|story|article)|reporting)|^\W*\(?(?:additional )?reporting by .{3,200}(?:editing|writing) by)`)},
@@ -77,8 +78,8 @@ func sortBlocks(blocks []block, title string, byline []string) []part {
 		marked = false
 		parts[i] = partOf(blocks, i, first, title)
 	}
-	for i := range blocks[:min(len(blocks), first+3)] {
-		if parts[i] == partBody && (isCutCopy(blocks, i, title) || signedLine.MatchString(shortLine(blocks[i]))) {
+	for i := range blocks[:min(len(blocks), first+8)] {
+		if parts[i] == partBody && (isCutCopy(blocks, i, title) || i < first+3 && signedLine.MatchString(shortLine(blocks[i]))) {
 			parts[i] = partLeftover
 		}
 	}
@@ -105,8 +106,8 @@ func headlineAt(blocks []block, title string) int {
 // sortEnd moves what stands after the text: accounts of the sender and of the
 // author, headings with nothing under them.
 func sortEnd(blocks []block, parts []part, first int, title string, byline []string) {
-	for i := max(first+1, len(blocks)-6); i < len(blocks); i++ {
-		if isAboutSender(blocks[i], title) || isAboutAuthor(blocks[i], byline) {
+	for i := max(first+1, len(blocks)/2); i < len(blocks); i++ {
+		if i >= len(blocks)-6 && isAboutSender(blocks[i], title) || isAboutAuthor(blocks[i], byline) {
 			for j := i; j < len(blocks); j++ {
 				parts[j] = partLeftover
 			}
@@ -172,7 +173,7 @@ func isCutCopy(blocks []block, i int, title string) bool {
 		return false
 	}
 	begins := strings.Join(wordsOf(strings.TrimPrefix(text, title)), " ")
-	for _, b := range blocks[i+1 : min(len(blocks), i+4)] {
+	for _, b := range blocks[i+1 : min(len(blocks), i+9)] {
 		if strings.HasPrefix(strings.Join(b.words, " "), begins) {
 			return true
 		}
