@@ -8,7 +8,6 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"github.com/alteram-hub/alteram"
-	"github.com/alteram-hub/alteram/internal/content"
 	"github.com/alteram-hub/alteram/internal/feed"
 )
 
@@ -71,5 +70,5 @@ func unpack(b []byte) (alteram.Version, error) {
 	if err != nil {
 		return alteram.Version{}, err
 	}
-	return content.Clean(p.Item, &feed.Document{Language: p.Language, Link: p.Link, Authors: p.Authors}), nil
+	return clean(p.Item, &feed.Document{Language: p.Language, Link: p.Link, Authors: p.Authors}), nil
 }

@@ -124,7 +124,7 @@ func readDocument(due store.Due, f alteram.Fetch, doc *feed.Document) document {
 	f.Items, f.Warnings = len(doc.Items), doc.Warnings[:min(len(doc.Warnings), maxWarnings)]
 	items := make([]named, 0, len(doc.Items))
 	for _, it := range doc.Items {
-		v := content.Clean(it, doc)
+		v := clean(it, doc)
 		if v.Title == "" && v.Text == "" && v.Link == "" {
 			continue // says nothing at all
 		}

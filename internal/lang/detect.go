@@ -5,14 +5,19 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/language"
 	"golang.org/x/text/unicode/norm"
 )
 
 const (
-	// maxLetters is how many letters of a text are read: more add nothing.
-	maxLetters = 1500
+	// maxLetters is how many letters of a text are read: three long sentences,
+	// after which more change nothing.
+	maxLetters = 300
+	// maxBytes is how much of a text is looked at: so many letters in any script,
+	// with what stands between them.
+	maxBytes = 2000
 	// fewLetters make no language.
 	fewLetters = 3
 	// declaredNats is what a language that is declared has ahead of the others:
@@ -37,7 +42,7 @@ const Undetermined = "und"
 // with confidence 0; so is one too short to tell. Serbian is sr in Cyrillic and
 // sr-Latn in Latin letters. Text that is not UTF-8 has no letters.
 func Detect(text, declared string) (tag string, confidence float64) {
-	text = norm.NFC.String(clear(text))
+	text = norm.NFC.String(clear(beginning(text)))
 	scripts := count(text)
 	if scripts.letters == 0 {
 		return orDeclared(declared), 0
@@ -58,6 +63,18 @@ func Detect(text, declared string) (tag string, confidence float64) {
 		return orDeclared(declared), 0
 	}
 	return name(languages[best].tag, declared), confidence
+}
+
+// beginning bounds a text, between two characters.
+func beginning(text string) string {
+	if len(text) <= maxBytes {
+		return text
+	}
+	end := maxBytes
+	for end > maxBytes-utf8.UTFMax && !utf8.RuneStart(text[end]) {
+		end--
+	}
+	return text[:end]
 }
 
 // orDeclared is the answer where a text tells nothing.
@@ -102,8 +119,9 @@ func unknown(declared string, of script) bool {
 
 // scorer adds up what a text says for each language.
 type scorer struct {
-	script  script
-	sums    [len(languages)]float64
+	script script
+	// sums are in units of 1/perNat.
+	sums    [len(languages)]int
 	letters int
 	// window is of the last letters of the word being read, the latest in the
 	// low 16 bits.
@@ -116,12 +134,12 @@ type scorer struct {
 func read(text string, of script, declared string) *scorer {
 	s := &scorer{script: of}
 	for i, l := range languages {
-		s.sums[i] = -l.handicap
+		s.sums[i] = -perNat * l.handicap
 	}
 	s.text(text)
 	for i, l := range languages {
 		if declared != "" && same(declared, l.tag) {
-			s.sums[i] += declaredNats
+			s.sums[i] += perNat * declaredNats
 		}
 	}
 	return s
@@ -164,7 +182,7 @@ func (s *scorer) letter(r rune) {
 		weights := look(model, mix(s.window&(1<<(16*n)-1)))
 		for ; weights != ""; weights = weights[2:] {
 			l, w := weightAt(weights)
-			s.sums[l] += float64(w) / perNat
+			s.sums[l] += w
 		}
 	}
 }
@@ -177,14 +195,14 @@ func (s *scorer) best(text string) (language int, confidence float64) {
 	total := 0.0
 	for i, l := range languages {
 		if l.script == s.script {
-			total += math.Exp((s.sums[i] - s.sums[top]) / temper)
+			total += math.Exp(float64(s.sums[i]-s.sums[top]) / (perNat * temper))
 		}
 	}
 	return top, 1 / total
 }
 
 // highest returns the score of the likeliest language.
-func (s *scorer) highest() float64 { return s.sums[s.top()] }
+func (s *scorer) highest() int { return s.sums[s.top()] }
 
 func (s *scorer) top() int {
 	top := -1
@@ -207,7 +225,7 @@ func (s *scorer) closeOnes(text string, top int) {
 		word = strings.ToLower(word)
 		for _, tag := range table.of(word) {
 			i := slices.IndexFunc(languages[:], func(l modelLanguage) bool { return l.tag == tag })
-			s.sums[i] += markerNats
+			s.sums[i] += perNat * markerNats
 		}
 	}
 }

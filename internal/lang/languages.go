@@ -24,7 +24,7 @@ type modelLanguage struct {
 	// others. It stands where the tables are of few texts, whose letters look
 	// likelier than they are, or where a much more frequent neighbour is so close
 	// that short texts are both.
-	handicap float64
+	handicap int
 }
 
 // languages are in the order of their numbers in the model.
