@@ -34,10 +34,10 @@ type Stories struct {
 	// Params are how; see [story.Params].
 	Params story.Params
 
-	mu    sync.Mutex
-	state *story.State // guarded by mu; nil when it must be built
-	base  int64        // the outbox number behind which it begins
-	upTo  int64        // the last outbox number in it
+	mu     sync.Mutex
+	state  *story.State // guarded by mu; nil when it must be built
+	base   int64        // the outbox number behind which it begins
+	upTo   int64        // the last outbox number in it
 	places *story.Places
 	terms  int64 // the generation of the declaration that places are from
 }
