@@ -13,17 +13,17 @@ func Shipped() Tuning {
 	return Tuning{
 		Title: 1.5, Lead: 1, Rest: 0.4, Pair: 0.25, Capital: 1.5, LeadWords: 60,
 		Name: 1, Place: 1, State: 0.6, Number: 0.8, Date: 0.5, About: 0.5, Link: 3,
-		Rarity: 0.7, Prior: 50, CommonShare: 0.2, Crowd: 0.6, Guard: 0.5, Names: 0.6, Short: 0.7, Full: 60, SizePower: -0.08, Merge: 2,
+		Rarity: 0.7, Prior: 50, CommonShare: 0.2, Crowd: 0.6, Guard: 0.5, Names: 0.6, Short: 0.7, Full: 60, SizePower: -0.15,
 	}
 }
 
 // The defaults of [Params].
 const (
-	defaultThreshold = 0.24
-	defaultAcross    = 0.3
+	defaultThreshold = 0.275
+	defaultAcross    = 0.26
 	defaultIdle      = 5 * 24 * time.Hour
 	defaultLongest   = 30 * 24 * time.Hour
-	defaultHalfLife  = 3 * 24 * time.Hour
+	defaultHalfLife  = 50 * time.Hour
 )
 
 // State is the stories that still take in items, and how frequent each feature

@@ -25,9 +25,6 @@ type Item struct {
 	// Links are the addresses that the report refers to, canonical; its own is not
 	// among them.
 	Links []string
-	// Vector is the report's place in the operator's embedding model; nil without
-	// one. All vectors of a state have one length.
-	Vector []float32
 }
 
 // Assignment says where an item belongs, and why.

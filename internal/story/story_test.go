@@ -128,9 +128,9 @@ func TestOneWrongDateMovesNothing(t *testing.T) {
 		s.Assign(report(fmt.Sprint("before-", i), "en", fmt.Sprintf("Matter %d of the council of Selm", i*7919), "", float64(i)/10))
 	}
 	s.Assign(floodEnglish)
-	for i := range 3000 {
+	for i := range 1200 {
 		it := report(fmt.Sprint("between-", i), "en", fmt.Sprintf("Item %d of %d", i*7919, i*104729), "", 1)
-		if i%1000 == 0 {
+		if i%400 == 0 {
 			it.Published = noon.AddDate(73, 0, 0)
 		}
 		s.Assign(it)
@@ -158,7 +158,7 @@ func TestIdenticalItemsAreOneText(t *testing.T) {
 func TestIdleStoriesEnd(t *testing.T) {
 	s := story.New(story.Params{Idle: 24 * time.Hour})
 	s.Assign(floodEnglish)
-	for i := range 2000 {
+	for i := range 1300 {
 		s.Assign(report(fmt.Sprint(i), "en", fmt.Sprintf("Item %d of %d", i*7919, i*104729), "", 1+float64(i)/10))
 	}
 	late := floodEnglish2

@@ -31,9 +31,6 @@ type Tuning struct {
 	CommonShare float64
 	// SizePower makes large stories easier (below 0) or harder (above 0) to join.
 	SizePower float64
-	// Nearest is the weight of the most similar report in a story, beside the
-	// story as a whole.
-	Nearest float64
 	// Short is the exponent by which a report of few words need be less alike, and
 	// Full from how many features on it is a full one.
 	Short, Full float64
@@ -42,9 +39,6 @@ type Tuning struct {
 	Names, Guard float64
 	// Crowd is how much nearer a story must be where all are near.
 	Crowd float64
-	// Merge is how many times more than joining asks for two stories must be alike
-	// to become one.
-	Merge float64
 }
 
 // maxText bounds the text that is looked at, in bytes: an event is told at the
