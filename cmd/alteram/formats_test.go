@@ -145,7 +145,8 @@ func commandSamples(t *testing.T) map[string]string {
 	out["`alteram doctor --json`"] = examined
 	for heading, printed := range out {
 		printed = strings.NewReplacer(site.URL, "https://harbour.example", strings.TrimPrefix(site.URL, "http://"), "harbour.example", dir+"/", "").Replace(printed)
-		out[heading] = passing.ReplaceAllString(printed, `"$1":"2026-03-02T08:00:00Z"`)
+		printed = passing.ReplaceAllString(printed, `"$1":"2026-03-02T08:00:00Z"`)
+		out[heading] = sizes.ReplaceAllString(printed, `"value":"50 GB"`)
 	}
 	return out
 }
@@ -156,6 +157,9 @@ var storyID = regexp.MustCompile(`/story/[a-z0-9]{16}`)
 
 // passing are the fields whose values are another in each run.
 var passing = regexp.MustCompile(`"(at|since|newest)":"[^"]*"`)
+
+// sizes are those of the disk under the test.
+var sizes = regexp.MustCompile(`"value":"[0-9.]+ [A-Z]B"`)
 
 // fieldsOf returns the names of all fields in a document of JSON.
 func fieldsOf(t *testing.T, document []byte) []string {
