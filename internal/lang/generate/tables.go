@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math"
 	"path/filepath"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -139,7 +141,10 @@ func (t tables) respell(letter func(rune) string) tables {
 		sum[n] = map[string]float64{}
 	}
 	for _, sequences := range t.joint() {
-		for g, p := range sequences {
+		// In order: sums of floating-point numbers depend on it, and the model is
+		// to come out the same each time.
+		for _, g := range slices.Sorted(maps.Keys(sequences)) {
+			p := sequences[g]
 			// A sequence of the new spelling counts where the old one that just
 			// covers it does, from its first letter and from the second of a pair.
 			for _, s := range endings(spell(g, letter)) {
@@ -176,8 +181,8 @@ func endings(spelt []string) []string {
 // conditional is the reverse of joint, whose sums need not be 1.
 func (t tables) conditional() tables {
 	total := 0.0
-	for _, p := range t[1] {
-		total += p
+	for _, g := range slices.Sorted(maps.Keys(t[1])) {
+		total += t[1][g]
 	}
 	var c tables
 	for n := 1; n <= longest; n++ {
