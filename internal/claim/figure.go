@@ -91,7 +91,7 @@ func (c *counter) ordinal(n number) bool {
 	if n.end < len(c.tokens) && c.tokens[n.end].tag == tagPOS {
 		return true
 	}
-	return yearNumber(t.lower) > 0 && n.modifier == "" && n.size() == 1 && (c.namesYear(n.start))
+	return yearNumber(t.lower) > 0 && n.modifier == "" && n.size() == 1 && c.namesYear(n.start)
 }
 
 func (c *counter) namesYear(i int) bool { return dater{reader: c.reader}.namesYear(i) }

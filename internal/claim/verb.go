@@ -68,7 +68,7 @@ func (a *attempt) findGroup() {
 		}
 		break
 	}
-	for g < a.verb && (a.tokens[g].tag.adverb() && (a.lang.times[a.tokens[g].lower])) {
+	for g < a.verb && (a.tokens[g].tag.adverb() && a.lang.times[a.tokens[g].lower]) {
 		g++
 	}
 	end := a.verb + 1
