@@ -93,13 +93,6 @@ func (a *attempt) findGroup() {
 	}
 }
 
-func (a *attempt) previous() string {
-	if a.group.start == 0 || a.group.start == a.sentence.start && a.tokens[a.group.start-1].line != a.tokens[a.group.start].line {
-		return ""
-	}
-	return a.text[a.tokens[a.group.start-1].start:a.tokens[a.group.start-1].end]
-}
-
 func (a *attempt) afterMark() bool {
 	g := a.group.start
 	if g == a.sentence.start {
