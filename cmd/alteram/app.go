@@ -107,9 +107,13 @@ func (a *app) ingesterWith(s *store.Store, fetcher ingest.Fetcher) (*ingest.Inge
 	if err != nil {
 		return nil, err
 	}
+	sites, err := readSiteRules(a.SiteRules, func(file, warning string) { a.log.Warn("site rules", "file", file, "warning", warning) })
+	if err != nil {
+		return nil, err
+	}
 	return &ingest.Ingester{
 		Store: s, Fetcher: fetcher, Archive: &archive.Archive{Blobs: blobs}, Blobs: blobs, Log: a.log, Now: a.Now, Workers: a.Workers, Lease: a.Lease,
-		Stories: &ingest.Stories{},
+		Stories: &ingest.Stories{}, Sites: sites,
 	}, nil
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/alteram-hub/alteram"
 	"github.com/alteram-hub/alteram/internal/archive"
+	"github.com/alteram-hub/alteram/internal/extract"
 	"github.com/alteram-hub/alteram/internal/fetch"
 	"github.com/alteram-hub/alteram/internal/store"
 )
@@ -56,6 +57,8 @@ type Ingester struct {
 	// Pause is how long a host is left alone between two pages or pictures; 0 means
 	// [DefaultPause].
 	Pause time.Duration
+	// Sites are the operator's rules for the pages of single sites; nil has none.
+	Sites extract.Sites
 	// Stories is the state in which versions are put into stories; nil puts none.
 	Stories *Stories
 }

@@ -302,6 +302,7 @@ func (in *Ingester) extract(body []byte, hints extract.Hints) (a *extract.Articl
 			err = errors.New("the hub failed to read the page; its log says how")
 		}
 	}()
+	hints.Sites = in.Sites
 	return extract.Page(body, hints)
 }
 

@@ -10,6 +10,8 @@ import (
 	"image/jpeg"
 	"image/png"
 	"io"
+
+	"golang.org/x/image/webp"
 )
 
 const (
@@ -32,7 +34,8 @@ type copied struct {
 	width, height int
 }
 
-// codec is a format of pictures that the hub reads.
+// codec is a format of pictures that the hub reads. Its magic is how a file
+// begins; a question mark stands for any byte.
 type codec struct {
 	magic  string
 	config func(io.Reader) (image.Config, error)
@@ -45,6 +48,7 @@ var codecs = [...]codec{
 	{"\xff\xd8\xff", jpeg.DecodeConfig, jpeg.Decode},
 	{"\x89PNG\r\n\x1a\n", png.DecodeConfig, png.Decode},
 	{"GIF8", gif.DecodeConfig, gif.Decode},
+	{"RIFF????WEBP", webp.DecodeConfig, webp.Decode},
 }
 
 // copyOf returns a copy of a picture with its pixels alone, made smaller where
@@ -53,7 +57,7 @@ var codecs = [...]codec{
 func copyOf(body []byte) (copied, error) {
 	c, ok := codecOf(body)
 	if !ok {
-		return copied{}, errors.New("neither JPEG, PNG nor GIF")
+		return copied{}, errors.New("neither JPEG, PNG, GIF nor WebP")
 	}
 	size, err := c.config(bytes.NewReader(body))
 	if err != nil {
@@ -71,11 +75,23 @@ func copyOf(body []byte) (copied, error) {
 
 func codecOf(body []byte) (codec, bool) {
 	for _, c := range codecs {
-		if bytes.HasPrefix(body, []byte(c.magic)) {
+		if begins(body, c.magic) {
 			return c, true
 		}
 	}
 	return codec{}, false
+}
+
+func begins(body []byte, magic string) bool {
+	if len(body) < len(magic) {
+		return false
+	}
+	for i := range len(magic) {
+		if magic[i] != '?' && magic[i] != body[i] {
+			return false
+		}
+	}
+	return true
 }
 
 // encode writes a picture as JPEG, or as PNG where one sees through it.

@@ -10,6 +10,7 @@ import (
 	"image/gif"
 	"image/jpeg"
 	"image/png"
+	"os"
 	"strings"
 	"testing"
 )
@@ -48,7 +49,7 @@ func TestCopyOfRefuses(t *testing.T) {
 		"nothing":             nil,
 		"a page":              []byte("<html><img src=x></html>"),
 		"a drawing":           []byte(`<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>`),
-		"WebP":                []byte("RIFF\x24\x00\x00\x00WEBPVP8 \x18\x00\x00\x00"),
+		"a broken WebP":       []byte("RIFF\x24\x00\x00\x00WEBPVP8 \x18\x00\x00\x00"),
 		"a bomb":              bomb(60_000, 60_000),
 		"a long bomb":         bomb(200_000, 60),
 		"a bomb in the limit": bomb(3000, 3000), // without pixels
@@ -73,6 +74,10 @@ func TestCopyOf(t *testing.T) {
 	if err := gif.EncodeAll(&moving, &gif.GIF{Image: []*image.Paletted{still, other}, Delay: []int{1, 1}}); err != nil {
 		t.Fatal(err)
 	}
+	web, err := os.ReadFile("testdata/crane.webp")
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, tt := range []struct {
 		name          string
 		in            []byte
@@ -82,6 +87,7 @@ func TestCopyOf(t *testing.T) {
 		{"a photograph made smaller, without where it was taken", tagged, "image/jpeg", 1280, 640},
 		{"one that one sees through", pngOf(t, painted(100, 50, color.NRGBA{0, 0, 255, 100})), "image/png", 100, 50},
 		{"one that one does not", pngOf(t, painted(100, 50, color.Black)), "image/jpeg", 100, 50},
+		{"a WebP", web, "image/jpeg", 64, 48},
 		{"the first of a moving one", moving.Bytes(), "image/jpeg", 80, 60},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
