@@ -26,12 +26,15 @@ const formatsFile = "../../docs/formats/json.md"
 // report heads the section on a report, which lists hold too.
 const report = "One report, `/entry/{id}`"
 
+// oneStory heads the section on a story, which lists of stories hold too.
+const oneStory = "One story, `/story/{id}`"
+
 // TestJSONIsDocumented compares the examples in docs/formats/json.md with what
 // pages and commands print, and looks that every field they print is named there:
-// in the section of its example, of a report, or of the shared shapes.
+// in the section of its example, of a report or a story, or of the shared shapes.
 func TestJSONIsDocumented(t *testing.T) {
 	page := text(t, formatsFile)
-	shared := sectionOf(page, "Shared shapes") + sectionOf(page, report)
+	shared := sectionOf(page, "Shared shapes") + sectionOf(page, report) + sectionOf(page, oneStory)
 	for name, sample := range samples(t) {
 		section := sectionOf(page, name)
 		if section == "" {
@@ -78,6 +81,8 @@ func samples(t *testing.T) map[string][]byte {
 	for heading, path := range map[string]string{
 		"Reports, `/`":               "/?format=json",
 		report:                       "/entry/" + d.entry("marsa-radio", " ") + "?format=json",
+		"Stories, `/stories`":        "/stories?format=json&limit=200",
+		oneStory:                     "/story/" + d.entry("verbopil-holos", "Бібліотека") + "?format=json",
 		"Sources, `/sources`":        "/sources?format=json",
 		"One source, `/source/{id}`": "/source/harbour-post?format=json",
 		"Search, `/search?q=`":       "/search?q=ferry&format=json",
@@ -201,6 +206,10 @@ func told(section string) []string {
 	switch section {
 	case report, "The hub itself, `/about`":
 		return nil
+	case oneStory:
+		return []string{"disclosure", "entry"}
+	case "Stories, `/stories`":
+		return []string{"stories"}
 	case "Search, `/search?q=`":
 		return []string{"disclosure", "entry"}
 	}

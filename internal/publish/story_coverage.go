@@ -35,7 +35,7 @@ type Coverage struct {
 // Summary is the account in words.
 func (c *Coverage) Summary() string {
 	n := len(c.reported) + len(c.without)
-	return c.words.Say("coverage.summary", text("n", c.words.number(len(c.reported))), text("all", c.words.Count("coverage.outlets", n)))
+	return c.words.Say("coverage.summary", text("n", c.words.number(len(c.reported))), text("all", c.words.Count("coverage.outlets", n)), Arg{Name: "until", Run: Run{Text: c.words.Instant(c.until), Time: c.until}})
 }
 
 // Until is the end of the time that counts: now, while it goes on.

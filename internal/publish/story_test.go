@@ -132,7 +132,7 @@ func TestStoryPutsReportsSideBySide(t *testing.T) {
 	if d := gocmp.Diff([][]string{{"Dune", "Late", "Reed"}, {"Mute"}, {"Gone"}}, got); d != "" {
 		t.Errorf("reported, without and unread (-want +got):\n%s", d)
 	}
-	if want := "3 of 4 outlets that we could read reported it, up to"; c.Summary() != want {
+	if want := "3 of 4 outlets that we could read reported it, up to " + publish.WordsIn("en").Instant(h.now); c.Summary() != want {
 		t.Errorf("coverage %q, want %q", c.Summary(), want)
 	}
 	if m := h.story(first).Matrix(); !slices.Equal(m.States, []string{"Germany", "France"}) || len(m.Rows) != 2 || m.Rows[0].Seat != "France" || !slices.Equal(m.Rows[0].Counts, []int{2, 2}) {
