@@ -24,6 +24,8 @@ func (d *demoHub) pageTypes() map[string]string {
 		"entry":         "/entry/" + d.entry("marsa-radio", "31"),
 		"entry-edited":  "/entry/" + d.entry("veren-inform", "траулера"),
 		"entry-expired": "/entry/" + d.entry("harbour-post", "trawlers"),
+		"stories":       "/stories",
+		"story":         d.story(d.entry("rundfunk-brennmark", "Diplomaten")),
 		"decisions":     "/decisions",
 		"about":         "/about",
 		"search":        "/search?q=diplomats",

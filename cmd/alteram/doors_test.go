@@ -40,7 +40,7 @@ func openDemo(t testing.TB, database string, now string) *demoHub {
 	}
 	clock := &setClock{}
 	a := &app{
-		Settings: &config.Settings{Database: database, Blobs: filepath.Join(t.TempDir(), "blobs"), Workers: 4, Lease: time.Minute},
+		Settings: &config.Settings{Database: database, Blobs: filepath.Join(t.TempDir(), "blobs"), Workers: 1, Lease: time.Minute},
 		stdout:   io.Discard, stderr: io.Discard, log: slog.New(slog.DiscardHandler), now: clock.now,
 	}
 	s := storetest.Open(t, database, clock.now)
@@ -106,9 +106,21 @@ func (d *demoHub) entry(source alteram.SourceID, words string) string {
 	return ""
 }
 
+// story returns the address of the story that an entry is in.
+func (d *demoHub) story(id string) string {
+	d.t.Helper()
+	where, err := d.store.PlacementsOf(d.t.Context(), []alteram.EntryID{alteram.EntryID(id)})
+	if err != nil || len(where) == 0 {
+		d.t.Fatalf("entry %s is in no story: %v", id, err)
+	}
+	return "/story/" + string(where[alteram.EntryID(id)].Story)
+}
+
 // doors are the addresses by which an entry can leave the hub.
-func doors(source, id string) []string {
+func (d *demoHub) doors(source, id string) []string {
+	story := d.story(id)
 	return []string{
+		"/stories", "/stories?format=json", "/stories/feed.atom", "/stories/feed.json", story, story + "?format=json", story + "/feed.atom", story + "/feed.rss", story + "/feed.json",
 		"/", "/?format=json", "/source/" + source, "/source/" + source + "?format=json", "/entry/" + id, "/entry/" + id + "?format=json",
 		"/feed.atom", "/feed.rss", "/feed.json", "/source/" + source + "/feed.atom", "/source/" + source + "/feed.rss", "/source/" + source + "/feed.json",
 		"/decisions", "/decisions?format=json", "/sources", "/about", "/opml.xml",
@@ -145,7 +157,7 @@ func TestExpiredWordsLeaveByNoDoor(t *testing.T) {
 		}
 		id := string(list[0].ID)
 		shown := 0
-		for _, path := range doors("harbour-post", id) {
+		for _, path := range d.doors("harbour-post", id) {
 			body := html.UnescapeString(d.get(path).body)
 			for _, c := range canaries {
 				shown += strings.Count(body, c)
@@ -157,7 +169,7 @@ func TestExpiredWordsLeaveByNoDoor(t *testing.T) {
 		tag := d.get("/entry/" + id).Header.Get("ETag")
 		end, _ := time.Parse(time.RFC3339, afterEnd)
 		d.clock.set(end)
-		for _, path := range doors("harbour-post", id) {
+		for _, path := range d.doors("harbour-post", id) {
 			body := html.UnescapeString(html.UnescapeString(d.get(path).body))
 			for _, c := range canaries {
 				if strings.Contains(body, c) {
@@ -407,7 +419,7 @@ func TestLabelsChangeNothingButWords(t *testing.T) {
 	all := func(d *demoHub) string {
 		var b bytes.Buffer
 		for _, source := range []string{"harbour-post", "veren-inform", "marsa-radio", "orrin-monitor"} {
-			for _, path := range doors(source, d.entry(alteram.SourceID(source), " ")) {
+			for _, path := range d.doors(source, d.entry(alteram.SourceID(source), " ")) {
 				b.WriteString(strings.ReplaceAll(d.get(path).body, d.srv.URL, "HUB"))
 			}
 		}
@@ -459,7 +471,7 @@ func openDemoWith(t testing.TB, declared alteram.Declared, now string) *demoHub 
 	d := openDemo(t, storetest.SQLite(t), now)
 	fresh := storetest.Open(t, storetest.SQLite(t), d.clock.now)
 	a := &app{
-		Settings: &config.Settings{Database: "-", Blobs: filepath.Join(t.TempDir(), "blobs"), Workers: 4, Lease: time.Minute},
+		Settings: &config.Settings{Database: "-", Blobs: filepath.Join(t.TempDir(), "blobs"), Workers: 1, Lease: time.Minute},
 		stdout:   io.Discard, stderr: io.Discard, log: slog.New(slog.DiscardHandler), now: d.clock.now,
 	}
 	srv := httptest.NewServer(a.handler(fresh))
