@@ -80,7 +80,7 @@ func (c *demoCmd) playDeclared(ctx context.Context, a *app, s *store.Store, cloc
 	if err != nil {
 		return err
 	}
-	in.Workers = 1 // so that every demonstration takes in the same, in the same order
+	in.Workers = 1                                             // so that every demonstration takes in the same, in the same order
 	in.Robots, in.Pause = recorded{clock.now}, time.Nanosecond // there is nobody to be polite to
 	for _, at := range c.instants() {
 		clock.set(at)
