@@ -16,6 +16,7 @@ import (
 	"bytes"
 	"io"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -216,6 +217,15 @@ func below(n *html.Node, others []*html.Node) bool {
 	return false
 }
 
+// feedRoot is how documents begin that list pages and are none.
+var feedRoot = regexp.MustCompile(`(?i)^\s*(?:\x{feff}|<\?[^>]*>|<!--(?s:.*?)-->|\s)*<(?:rss|feed|rdf:rdf|urlset|sitemapindex|opml)[\s>]`)
+
+// isFeed reports whether a document is a feed or a sitemap by its root.
+func isFeed(text string) bool {
+	const looked = 4096
+	return feedRoot.MatchString(text[:min(len(text), looked)])
+}
+
 // readPage decodes and parses a page.
 func readPage(body []byte, hints Hints) (*page, error) {
 	body = body[:min(len(body), MaxPage)]
@@ -228,6 +238,9 @@ func readPage(body []byte, hints Hints) (*page, error) {
 	text, err := decode(body, hints.ContentType)
 	if err != nil {
 		return nil, alteram.Errorf(alteram.Invalid, "the page's charset cannot be read (%w): save the page as UTF-8", err)
+	}
+	if isFeed(string(text)) {
+		return nil, alteram.Errorf(alteram.Invalid, "this is a feed or a sitemap, not a page: read it with alteram parse")
 	}
 	rules := hints.Sites.For(hints.URL)
 	source := rules.rewrite(string(text))

@@ -95,7 +95,11 @@ func TestKindsWithoutText(t *testing.T) {
 }
 
 func TestPageRefusesWhatIsNone(t *testing.T) {
-	for name, in := range map[string]string{"empty": " \n", "a picture": "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"} {
+	for name, in := range map[string]string{
+		"empty": " \n", "a picture": "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR",
+		"a feed":    "<?xml version=\"1.0\"?>\n<!-- made\n today -->\n<rss version=\"2.0\"><channel><title>Harbour</title></channel></rss>",
+		"a sitemap": "\ufeff<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\"></urlset>",
+	} {
 		if a, err := Page([]byte(in), Hints{}); err == nil {
 			t.Errorf("Page(%s) = %+v", name, a)
 		}
