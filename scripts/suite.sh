@@ -15,8 +15,9 @@ step make build
 # Without the race detector, under which they take many times as long, run the
 # commands, which play a hub of thirteen outlets, and the packages that start no
 # goroutine of their own. Under it run those where goroutines meet: store, job,
-# ingest, publish, fetch and what they keep bytes in. Both run side by side, since
-# the commands mostly wait for other programs.
+# ingest, publish, fetch and what they keep bytes in, and of hub what asks many
+# servers at once. Both run side by side, since the commands mostly wait for other
+# programs.
 plain=(. ./cmd/alteram)
 for p in api claim config content demo extract feed gazetteer hub lang story web; do
 	[[ ! -d internal/$p ]] || plain+=("./internal/$p/...")
@@ -26,8 +27,10 @@ printed=$(mktemp)
 trap 'rm -f "$printed"' EXIT
 echo "== go test ${plain[*]}, printed at the end"
 go test -timeout 20m "${plain[@]}" >"$printed" 2>&1 &
+commands=$!
 failed=0
 step env CGO_ENABLED=1 go test -race -timeout 40m -p 2 "${rest[@]}" || failed=1
-wait $! || failed=1
+step env CGO_ENABLED=1 go test -race -timeout 10m ./internal/hub -run 'Discover|Proof|Check|Applies' || failed=1
+wait "$commands" || failed=1
 cat "$printed"
 exit $failed
