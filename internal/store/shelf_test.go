@@ -76,6 +76,7 @@ func TestShelves(t *testing.T) {
 func TestReshelve(t *testing.T) {
 	c := newClock()
 	storetest.Each(t, c.Now, func(t *testing.T, s *store.Store) {
+		c.now = start
 		shelve(t, s, c)
 		check := func(when, want string) {
 			t.Helper()
