@@ -133,7 +133,7 @@ func (d *door) send(w http.ResponseWriter, r *http.Request, to publish.To, what,
 
 // fail answers with an error. What is the hub's own goes to the log.
 func (d *door) fail(w http.ResponseWriter, r *http.Request, err error) {
-	if reply.Gone(r, err) {
+	if reply.Gone(r, err) || reply.Moved(w, r, err) {
 		return
 	}
 	f := reply.Fail(err, rand.Text())

@@ -39,7 +39,7 @@ func requestOf(r *http.Request) request {
 		scope:  publish.Scope{Source: alteram.SourceID(r.PathValue("id")), Perspective: r.PathValue("slug")},
 		filter: publish.ChangeFilter{Source: alteram.SourceID(q.Get("source")), Kind: publish.ChangeKind(q.Get("kind"))},
 		query:  q.Get("q"), after: q.Get("after"), story: alteram.StoryID(r.PathValue("id")),
-		stories: publish.StoryFilter{Group: q.Get("group"), Country: q.Get("country"), Language: q.Get("language"), Broad: q.Get("order") == "breadth"},
+		stories: publish.StoryFilterOf(q),
 	}
 }
 

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"net/url"
 	"slices"
 
 	"github.com/alteram-hub/alteram/internal/feed"
@@ -44,10 +43,7 @@ func (d *door) stories(ctx context.Context, to publish.To, in request, extension
 		return nil, err
 	}
 	words := publish.WordsIn(to.Language)
-	query := url.Values{"group": {in.stories.Group}, "country": {in.stories.Country}, "language": {in.stories.Language}}
-	if in.stories.Broad {
-		query.Set("order", "breadth")
-	}
+	query := in.stories.Query()
 	out := &feed.Outgoing{
 		Title: words.Say("page.stories") + " · " + home.Name, Subtitle: words.Say("stories.lede"), Language: words.Language,
 		Link: home.Address("/stories", query), Self: home.Address("/stories/feed."+extension, query),

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -135,7 +136,7 @@ func (in *Ingester) prepare(ctx context.Context, s *Stories, placed int64) error
 		}
 		for _, v := range versions {
 			if p, ok := where[v.Entry]; ok && v.N == 1 {
-				replay.Pin(itemOf(v), string(p.Story), string(p.DuplicateOf))
+				replay.Pin(itemOf(v.Version), string(p.Story), string(p.DuplicateOf))
 			}
 		}
 		at = versions[len(versions)-1].Seq
@@ -158,7 +159,7 @@ func (in *Ingester) preparePlaces(ctx context.Context, s *Stories) error {
 	return nil
 }
 
-func entriesOf(versions []alteram.Version) []alteram.EntryID {
+func entriesOf(versions []store.Numbered) []alteram.EntryID {
 	ids := make([]alteram.EntryID, 0, len(versions))
 	for _, v := range versions {
 		if !slices.Contains(ids[max(0, len(ids)-1):], v.Entry) {
@@ -181,25 +182,18 @@ func itemOf(v alteram.Version) story.Item {
 type batch struct {
 	store.Placing
 
-	sources map[alteram.EntryID]alteram.SourceID
-	where   map[alteram.EntryID]alteram.Placement
+	where map[alteram.EntryID]alteram.Placement
 }
 
 // batch says where versions belong. An entry stays in the story of its first
 // version; a later one only shows that the story changed.
-func (in *Ingester) batch(ctx context.Context, s *Stories, placed int64, versions []alteram.Version) (*batch, error) {
+func (in *Ingester) batch(ctx context.Context, s *Stories, placed int64, versions []store.Numbered) (*batch, error) {
 	ids := entriesOf(versions)
-	items, err := in.Store.EntriesByID(ctx, ids)
+	where, err := in.Store.PlacementsOf(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
-	b := &batch{sources: map[alteram.EntryID]alteram.SourceID{}}
-	for id, it := range items {
-		b.sources[id] = it.Source
-	}
-	if b.where, err = in.Store.PlacementsOf(ctx, ids); err != nil {
-		return nil, err
-	}
+	b := &batch{where: where}
 	b.From, b.To = placed, versions[len(versions)-1].Seq
 	b.Changed, b.Merged = map[alteram.StoryID]time.Time{}, map[alteram.StoryID]alteram.StoryID{}
 	for _, v := range versions {
@@ -207,7 +201,7 @@ func (in *Ingester) batch(ctx context.Context, s *Stories, placed int64, version
 			b.Changed[b.leads(p.Story)] = v.Seen
 			continue
 		}
-		b.place(v, s.state.Assign(itemOf(v)), story.Subject(itemOf(v), s.places))
+		b.place(v, s.state.Assign(itemOf(v.Version)), story.Subject(itemOf(v.Version), s.places))
 	}
 	return b, nil
 }
@@ -220,7 +214,7 @@ func (b *batch) leads(id alteram.StoryID) alteram.StoryID {
 	return id
 }
 
-func (b *batch) place(v alteram.Version, a story.Assignment, subject alteram.Subject) {
+func (b *batch) place(v store.Numbered, a story.Assignment, subject alteram.Subject) {
 	id := alteram.StoryID(a.Story)
 	for _, m := range a.Merged {
 		b.Merged[alteram.StoryID(m)] = id
@@ -236,7 +230,7 @@ func (b *batch) place(v alteram.Version, a story.Assignment, subject alteram.Sub
 	}
 	b.Changed[id] = v.Seen
 	for _, code := range subject.States {
-		b.Wrote = append(b.Wrote, store.Wrote{Source: b.sources[v.Entry], State: code, At: v.Seen})
+		b.Wrote = append(b.Wrote, store.Wrote{Source: v.Source, State: code, At: v.Seen})
 	}
 }
 
@@ -259,14 +253,7 @@ func (in *Ingester) correct(ctx context.Context, s *Stories) error {
 	if len(last) == 0 {
 		return nil
 	}
-	held := slices.Collect(func(yield func(alteram.Decision) bool) {
-		for _, d := range last {
-			if !yield(d) {
-				return
-			}
-		}
-	})
-	slices.SortFunc(held, func(a, b alteram.Decision) int { return cmp.Compare(a.ID, b.ID) })
+	held := slices.SortedFunc(maps.Values(last), func(a, b alteram.Decision) int { return cmp.Compare(a.ID, b.ID) })
 	for _, d := range held {
 		where, err := in.Store.PlacementsOf(ctx, ids)
 		if err != nil {

@@ -100,10 +100,11 @@ type maker struct {
 	state       *state
 	to          To
 	disclosures map[alteram.SourceID]Disclosure
+	groups      []Perspective // once they were asked for
 }
 
 func (p *Publisher) maker(st *state, to To) *maker {
-	return &maker{&discloser{WordsIn(to.Language), st.Hub, to.Now}, p, st, to, map[alteram.SourceID]Disclosure{}}
+	return &maker{&discloser{WordsIn(to.Language), st.Hub, to.Now}, p, st, to, map[alteram.SourceID]Disclosure{}, nil}
 }
 
 // entry decides about one entry and publishes it.

@@ -136,14 +136,25 @@ func (p *Publisher) Perspectives(ctx context.Context, to To) (Perspectives, erro
 	}
 	m := p.maker(st, to)
 	out := Perspectives{words: m.words}
-	for _, g := range st.groups() {
+	out.list, err = m.perspectives(ctx)
+	return out, err
+}
+
+// perspectives returns all groups, in the order of [state.groups].
+func (m *maker) perspectives(ctx context.Context) ([]Perspective, error) {
+	if m.groups != nil {
+		return m.groups, nil
+	}
+	groups := []Perspective{}
+	for _, g := range m.state.groups() {
 		per, err := m.perspective(ctx, g)
 		if err != nil {
-			return out, err
+			return nil, err
 		}
-		out.list = append(out.list, per)
+		groups = append(groups, per)
 	}
-	return out, nil
+	m.groups = groups
+	return groups, nil
 }
 
 func (m *maker) perspective(ctx context.Context, g group) (Perspective, error) {

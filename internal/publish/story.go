@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"crypto/sha256"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -45,6 +46,15 @@ type Report struct {
 	placement alteram.Placement
 	copies    []*Report
 	original  *Report
+}
+
+// subject is what the report speaks of; nothing where not even its title may be
+// shown, because it is read from the text.
+func (r *Report) subject() alteram.Subject {
+	if r.verdict.mode == alteram.ModeWithheld {
+		return alteram.Subject{}
+	}
+	return r.placement.Subject
 }
 
 // DuplicateOf is the report whose text this one repeats; nil when it has a text
@@ -190,28 +200,27 @@ func (m *maker) story(ctx context.Context, told alteram.Story, reports []store.R
 
 // divide puts the reports of a story under the groups of their outlets.
 func (m *maker) divide(ctx context.Context, s *Story) error {
-	groups := m.state.groups()
-	drawn := func(g group) []byte {
-		sum := sha256.Sum256([]byte(string(s.story.ID) + "\x00" + g.slug))
+	groups, err := m.perspectives(ctx)
+	if err != nil {
+		return err
+	}
+	drawn := func(g Perspective) []byte {
+		sum := sha256.Sum256([]byte(string(s.story.ID) + "\x00" + g.group.slug))
 		return sum[:]
 	}
-	slices.SortFunc(groups, func(a, b group) int { return bytes.Compare(drawn(a), drawn(b)) })
+	groups = slices.SortedFunc(slices.Values(groups), func(a, b Perspective) int { return bytes.Compare(drawn(a), drawn(b)) })
 	for _, g := range groups {
-		per, err := m.perspective(ctx, g)
-		if err != nil {
-			return err
-		}
 		var own []*Report
 		for _, r := range s.reports {
-			if slices.ContainsFunc(g.sources, func(src *alteram.Source) bool { return src.ID == r.SourceID() }) {
+			if slices.ContainsFunc(g.group.sources, func(src *alteram.Source) bool { return src.ID == r.SourceID() }) {
 				own = append(own, r)
 			}
 		}
 		if own == nil {
-			s.absent = append(s.absent, per)
+			s.absent = append(s.absent, g)
 			continue
 		}
-		s.groups = append(s.groups, StoryGroup{per, own})
+		s.groups = append(s.groups, StoryGroup{g, own})
 	}
 	return nil
 }
@@ -315,6 +324,25 @@ type StoryFilter struct {
 	Broad bool
 }
 
+// StoryFilterOf reads a filter from the query of an address.
+func StoryFilterOf(q url.Values) StoryFilter {
+	return StoryFilter{Group: q.Get("group"), Country: q.Get("country"), Language: q.Get("language"), Broad: q.Get("order") == "breadth"}
+}
+
+// Query is what [StoryFilterOf] reads; without what is not set.
+func (f StoryFilter) Query() url.Values {
+	q := url.Values{}
+	for name, value := range map[string]string{"group": f.Group, "country": f.Country, "language": f.Language} {
+		if value != "" {
+			q.Set(name, value)
+		}
+	}
+	if f.Broad {
+		q.Set("order", "breadth")
+	}
+	return q
+}
+
 // isCountry reports whether s has the form of a code of ISO 3166-1 alpha-2.
 func isCountry(s string) bool {
 	return len(s) == 2 && strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
@@ -368,12 +396,19 @@ func (p *Publisher) Stories(ctx context.Context, f StoryFilter, to To, after str
 		last := told[limit-1]
 		out.next = formatCursor(store.Cursor{SortAt: last.Changed.UnixMilli(), ID: last.ID})
 	}
-	out.stories, err = p.maker(st, to).stories(ctx, told)
+	if out.stories, err = p.maker(st, to).stories(ctx, told); err != nil {
+		return nil, err
+	}
+	if f.Country != "" { // what a withheld report speaks of is found by nobody
+		out.stories = slices.DeleteFunc(out.stories, func(s *Story) bool {
+			return !slices.ContainsFunc(s.reports, func(r *Report) bool { return slices.Contains(r.subject().States, f.Country) })
+		})
+	}
 	if f.Broad {
 		slices.SortStableFunc(out.stories, func(a, b *Story) int { return b.breadth - a.breadth })
 		out.stories = out.stories[:min(limit, len(out.stories))]
 	}
-	return out, err
+	return out, nil
 }
 
 func (m *maker) stories(ctx context.Context, told []alteram.Story) ([]*Story, error) {

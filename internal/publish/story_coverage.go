@@ -102,7 +102,7 @@ func (m *maker) coverage(ctx context.Context, s *Story) (*Coverage, error) {
 func (m *maker) spokenOf(s *Story) []string {
 	counts := map[string]int{}
 	for _, r := range s.reports {
-		for _, code := range r.placement.Subject.States {
+		for _, code := range r.subject().States {
 			counts[code]++
 		}
 	}
@@ -146,7 +146,7 @@ func (s *Story) Matrix() Matrix {
 			rows[seat] = make([]int, len(states))
 		}
 		for i, code := range states {
-			if slices.Contains(r.placement.Subject.States, code) {
+			if slices.Contains(r.subject().States, code) {
 				rows[seat][i]++
 			}
 		}
@@ -199,8 +199,11 @@ func (r *Report) Cause() string { return r.placement.Reason.Cause }
 func (r *Report) Score() float64 { return r.placement.Reason.Score }
 
 // Shared are the features that counted most. What is of the words of a report
-// is told only where they may be shown.
+// is told only where they may be shown, and nothing of one that is withheld.
 func (r *Report) Shared() []string {
+	if r.verdict.mode == alteram.ModeWithheld {
+		return nil
+	}
 	var out []string
 	for _, f := range r.placement.Reason.Shared {
 		kind, value, named := strings.Cut(f, ":")

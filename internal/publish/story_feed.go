@@ -2,8 +2,8 @@ package publish
 
 import "strings"
 
-// FeedHTML is the story in a feed: of each group its first report, with who is
-// speaking before the headline and where it stands behind.
+// FeedHTML is the story in a feed: by group the headlines of its reports, each
+// with who is speaking before it and where the original is behind it.
 func (s *Story) FeedHTML() string {
 	var b strings.Builder
 	for _, g := range s.groups {
@@ -14,6 +14,9 @@ func (s *Story) FeedHTML() string {
 			b.WriteString("<p>" + string(r.Disclosure().Brief()) + "<br>")
 			writeRuns(&b, []Run{{Text: r.Title(), Lang: r.TitleLang(), URL: r.URL()}})
 			b.WriteString("</p>")
+			if o := r.Original(); o != "" {
+				r.line(&b, "original.line", link("address", o, o))
+			}
 		}
 	}
 	return b.String()
@@ -27,6 +30,9 @@ func (s *Story) FeedText() string {
 		parts = append(parts, g.Name())
 		for _, r := range g.reports {
 			parts = append(parts, r.Disclosure().BriefText()+"\n"+quotedLines(r.Title())+"\n"+r.URL())
+			if o := r.Original(); o != "" {
+				parts = append(parts, s.words.Say("original.line", text("address", o)))
+			}
 		}
 	}
 	return strings.Join(parts, "\n\n")

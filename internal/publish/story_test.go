@@ -138,6 +138,16 @@ func TestStoryPutsReportsSideBySide(t *testing.T) {
 	if m := h.story(first).Matrix(); !slices.Equal(m.States, []string{"Germany", "France"}) || len(m.Rows) != 2 || m.Rows[0].Seat != "France" || !slices.Equal(m.Rows[0].Counts, []int{2, 2}) {
 		t.Errorf("matrix %+v", m)
 	}
+	// A report of which not even the title may be shown says nothing of its text.
+	h.decide(alteram.Decision{Act: alteram.ActWithhold, Entry: reports[1].ID(), Why: "w"})
+	if r := h.story(first).Reports()[1]; r.Shared() != nil {
+		t.Errorf("a withheld report shares %v", r.Shared())
+	}
+	h.decide(alteram.Decision{Act: alteram.ActWithhold, Entry: reports[0].ID(), Why: "w"})
+	h.decide(alteram.Decision{Act: alteram.ActWithhold, Entry: reports[2].ID(), Why: "w"})
+	if s := h.story(first); s.Title() != "An event of 3 March 2026" || len(s.Matrix().Rows) > 0 {
+		t.Errorf("of withheld reports the title is %q and the matrix %+v", s.Title(), s.Matrix())
+	}
 	if page := h.page(first); page.StoryPath() != "/story/"+string(first) {
 		t.Errorf("the entry leads to the story %q", page.StoryPath())
 	}
@@ -252,6 +262,13 @@ func TestStoryFilters(t *testing.T) {
 		if !slices.Equal(got, tt.want) {
 			t.Errorf("%s: %v, want %v", tt.name, got, tt.want)
 		}
+	}
+	h.decide(alteram.Decision{Act: alteram.ActWithhold, Entry: b, Why: "w"})
+	if list, err := h.Stories(t.Context(), publish.StoryFilter{Country: "JP"}, h.to(alteram.ChannelPage, ""), "", 10); err != nil || len(list.List()) > 0 {
+		t.Errorf("a withheld report is found by what it speaks of: %v, %v", list, err)
+	}
+	if got := publish.StoryFilterOf(publish.StoryFilter{Group: "g", Country: "JP", Language: "de", Broad: true}.Query()); got != (publish.StoryFilter{Group: "g", Country: "JP", Language: "de", Broad: true}) {
+		t.Errorf("a filter comes back as %+v", got)
 	}
 	for _, bad := range []publish.StoryFilter{{Country: "Japan"}, {Country: "%"}} {
 		if _, err := h.Stories(t.Context(), bad, h.to(alteram.ChannelPage, ""), "", 10); !errors.Is(err, alteram.Invalid) {

@@ -20,13 +20,13 @@ func (m *maker) storyTitle(s *Story) []Run {
 			continue
 		}
 		texts++
-		for _, code := range r.placement.Subject.States {
+		for _, code := range r.subject().States {
 			states[code]++
 			if _, ok := place[code]; !ok {
 				place[code] = len(place)
 			}
 		}
-		for i, e := range r.placement.Subject.Events {
+		for i, e := range r.subject().Events {
 			if m.words.messages["event."+e] != "" {
 				events[e] += max(3-i, 1) // the first one tells most
 			}

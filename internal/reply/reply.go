@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -187,6 +188,19 @@ func Fail(err error, id string) Failure {
 // Gone reports whether an error only says that the reader went away.
 func Gone(r *http.Request, err error) bool {
 	return errors.Is(err, context.Canceled) && r.Context().Err() != nil
+}
+
+// Moved answers with the new address where an error says that a story is part of
+// another, and reports whether it did.
+func Moved(w http.ResponseWriter, r *http.Request, err error) bool {
+	var moved *publish.MovedStory
+	if !errors.As(err, &moved) {
+		return false
+	}
+	const stem = "/story/"
+	u := url.URL{Path: strings.Replace(r.URL.Path, stem+r.PathValue("id"), stem+string(moved.To), 1), RawQuery: r.URL.RawQuery}
+	http.Redirect(w, r, u.String(), http.StatusMovedPermanently)
+	return true
 }
 
 // Problem answers with a failure as RFC 9457 has it.

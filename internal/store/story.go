@@ -82,29 +82,28 @@ func (s *Store) Placed(ctx context.Context) (int64, error) {
 	return n, explain(err)
 }
 
+// Numbered is a version, which has its outbox number, with its source.
+type Numbered struct {
+	alteram.Version
+
+	Source alteram.SourceID
+}
+
 // VersionsAfter returns up to limit versions in the order of their outbox
 // numbers, from behind one; the text of an erased one is empty.
-func (s *Store) VersionsAfter(ctx context.Context, seq int64, limit int) ([]alteram.Version, error) {
+func (s *Store) VersionsAfter(ctx context.Context, seq int64, limit int) ([]Numbered, error) {
 	var rows []itemRow
 	err := s.db.NewSelect().TableExpr("outbox AS o").Join("JOIN version AS v ON v.entry_id = o.entry_id AND v.n = o.n").
-		Join("LEFT JOIN body AS b ON b.entry_id = v.entry_id AND b.n = v.n").Join(erasures).
-		ColumnExpr(versionColumns).ColumnExpr("o.seq").Where("o.seq > ?", seq).Order("o.seq").Limit(int64(limit)).Scan(ctx, &rows)
+		Join("JOIN entry AS e ON e.id = v.entry_id").Join("LEFT JOIN body AS b ON b.entry_id = v.entry_id AND b.n = v.n").Join(erasures).
+		ColumnExpr(versionColumns).ColumnExpr("o.seq, e.source_id").Where("o.seq > ?", seq).Order("o.seq").Limit(int64(limit)).Scan(ctx, &rows)
 	if err != nil {
 		return nil, explain(err)
 	}
-	versions := make([]alteram.Version, len(rows))
+	versions := make([]Numbered, len(rows))
 	for i, r := range rows {
-		versions[i] = r.version()
+		versions[i] = Numbered{r.version(), alteram.SourceID(r.SourceID)}
 	}
 	return versions, nil
-}
-
-// SeqSince returns the outbox number behind which all versions were stored at
-// an instant or later: 0 when that is all of them.
-func (s *Store) SeqSince(ctx context.Context, at time.Time) (int64, error) {
-	var n int64
-	err := s.db.NewRaw(`SELECT coalesce(max(seq), 0) FROM outbox WHERE at < ?`, instant{at}).Scan(ctx, &n)
-	return n, explain(err)
 }
 
 // Placing is a batch of versions put into stories.

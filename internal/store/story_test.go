@@ -28,8 +28,8 @@ func TestStories(t *testing.T) {
 			t.Fatalf("versions in order of their numbers: %v, then %v; %v", vs, more, err)
 		}
 		a, b, third := vs[0].Entry, vs[1].Entry, vs[2].Entry
-		at := func(v alteram.Version) time.Time { return v.Seen }
-		place := func(v alteram.Version, story alteram.StoryID) alteram.Placement {
+		at := func(v store.Numbered) time.Time { return v.Seen }
+		place := func(v store.Numbered, story alteram.StoryID) alteram.Placement {
 			return alteram.Placement{Entry: v.Entry, Story: story, Seq: v.Seq, At: at(v), Reason: alteram.PlacementReason{Cause: "told", Score: 1.5, Shared: []string{"ferri"}}, Subject: alteram.Subject{States: []string{"DE"}}}
 		}
 		first := store.Placing{

@@ -1,9 +1,8 @@
 package web
 
 import (
-	"errors"
+	"maps"
 	"net/http"
-	"net/url"
 
 	"github.com/alteram-hub/alteram"
 	"github.com/alteram-hub/alteram/internal/publish"
@@ -42,6 +41,47 @@ func (m storyModel) Further() []further {
 	return out
 }
 
+// links are stories that this one goes on from, or that go on from it.
+type links struct {
+	Say     string
+	Stories []publish.StoryLink
+}
+
+// Chain returns the stories before and behind this one, where there are any.
+func (m storyModel) Chain() []links {
+	var out []links
+	for _, l := range []links{{m.W.Say("story.earlier"), m.Story.Earlier()}, {m.W.Say("story.later"), m.Story.Later()}} {
+		if len(l.Stories) > 0 {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+// found is an outlet with what we found of a story in it.
+type found struct {
+	publish.SourceLine
+
+	Say string
+}
+
+// Found returns a line for each outlet of which a report could be expected: those
+// that reported, those without a report, those that could not be read.
+func (m storyModel) Found() []found {
+	var out []found
+	c := m.Story.Coverage()
+	for _, l := range c.Reported() {
+		out = append(out, found{l, m.W.Say("coverage.reported")})
+	}
+	for _, l := range c.Without() {
+		out = append(out, found{l, m.W.Say("coverage.without")})
+	}
+	for _, l := range c.Unread() {
+		out = append(out, found{l, m.W.Say("coverage.unread")})
+	}
+	return out
+}
+
 // copied is a report with those that have its text.
 type copied struct {
 	page
@@ -54,7 +94,7 @@ func (m storyModel) Copy(r *publish.Report) copied { return copied{m.page, r} }
 
 func (s *server) story(w http.ResponseWriter, r *http.Request) error {
 	id := alteram.StoryID(r.PathValue("id"))
-	err := s.answer(w, r, "story "+string(id), func(to publish.To) (*view, error) {
+	return s.answer(w, r, "story "+string(id), func(to publish.To) (*view, error) {
 		story, err := s.publisher.Story(r.Context(), id, to)
 		if err != nil {
 			return nil, err
@@ -70,13 +110,6 @@ func (s *server) story(w http.ResponseWriter, r *http.Request) error {
 		}
 		return v, nil
 	})
-	var moved *publish.MovedStory
-	if errors.As(err, &moved) {
-		u := url.URL{Path: "/story/" + string(moved.To), RawQuery: r.URL.RawQuery}
-		http.Redirect(w, r, u.String(), http.StatusMovedPermanently)
-		return nil
-	}
-	return err
 }
 
 // storiesModel is a list of stories.
@@ -101,28 +134,9 @@ func (m storiesModel) NextPage() string {
 // Top is the address of the first page.
 func (m storiesModel) Top() string { return m.at("after", "") }
 
-// storyFilter reads which stories a request asks for.
-func storyFilter(q url.Values) publish.StoryFilter {
-	return publish.StoryFilter{Group: q.Get("group"), Country: q.Get("country"), Language: q.Get("language"), Broad: q.Get("order") == "breadth"}
-}
-
-// put adds a filter to what a page rests on.
-func putFilter(q url.Values, f publish.StoryFilter) {
-	order := ""
-	if f.Broad {
-		order = "breadth"
-	}
-	for name, value := range map[string]string{"group": f.Group, "country": f.Country, "language": f.Language, "order": order} {
-		if value != "" {
-			q.Set(name, value)
-		}
-	}
-}
-
 func (s *server) stories(w http.ResponseWriter, r *http.Request) error {
-	part, filter := stretchOf(r), storyFilter(r.URL.Query())
-	rests := url.Values{}
-	putFilter(rests, filter)
+	part, filter := stretchOf(r), publish.StoryFilterOf(r.URL.Query())
+	rests := filter.Query()
 	return s.answer(w, r, "stories "+part.String()+" "+rests.Encode(), func(to publish.To) (*view, error) {
 		list, err := s.publisher.Stories(r.Context(), filter, to, part.after, part.limit)
 		if err != nil {
@@ -134,7 +148,7 @@ func (s *server) stories(w http.ResponseWriter, r *http.Request) error {
 		}
 		m := &storiesModel{page: s.page(r.Context(), r, to), Stories: list, Groups: groups.List(), Filter: filter, First: part.after == ""}
 		m.Heading = m.W.Say("page.stories")
-		putFilter(m.Query, filter)
+		maps.Copy(m.Query, rests)
 		part.put(m.Query)
 		m.Feeds = m.feedsAt("/stories/feed", rests.Encode())
 		return &view{template: "stories", model: m, data: list}, nil

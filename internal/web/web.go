@@ -114,7 +114,7 @@ func (s *server) guard(next http.Handler) http.Handler {
 // adapt turns a page's error into a page or a problem.
 func (s *server) adapt(h handler) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		if err := h(w, r); err != nil && !reply.Gone(r, err) {
+		if err := h(w, r); err != nil && !reply.Gone(r, err) && !reply.Moved(w, r, err) {
 			s.fail(w, r, err)
 		}
 	}
