@@ -7,10 +7,13 @@ import (
 	"context"
 	"crypto/rand"
 	"database/sql"
+	"errors"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -33,6 +36,11 @@ func Each(t *testing.T, now func() time.Time, fn func(t *testing.T, s *store.Sto
 // Open opens and migrates a database; it is closed when the test ends.
 func Open(t testing.TB, database string, now func() time.Time) *store.Store {
 	t.Helper()
+	if _, err := os.Stat(database); errors.Is(err, fs.ErrNotExist) && !strings.Contains(database, "://") {
+		if err := os.WriteFile(database, migrated(t), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
 	s, err := store.Open(t.Context(), database, now)
 	if err != nil {
 		t.Fatalf("open %s: %v", database, err)
@@ -42,6 +50,36 @@ func Open(t testing.TB, database string, now func() time.Time) *store.Store {
 		t.Fatalf("migrate %s: %v", database, err)
 	}
 	return s
+}
+
+// template is an empty, migrated SQLite database. Most of what a small test costs
+// is its migrations: they run once in each test binary.
+var template struct {
+	sync.Mutex
+
+	file []byte
+}
+
+func migrated(t testing.TB) []byte {
+	t.Helper()
+	template.Lock()
+	defer template.Unlock()
+	if template.file != nil {
+		return template.file
+	}
+	path := filepath.Join(t.TempDir(), "template.db")
+	s, err := store.Open(t.Context(), path, time.Now)
+	if err != nil {
+		t.Fatalf("open %s: %v", path, err)
+	}
+	_, err = s.Migrate(t.Context(), func(ctx context.Context) error { return job.Migrate(ctx, s) })
+	if err = errors.Join(err, s.Close()); err != nil {
+		t.Fatalf("migrate %s: %v", path, err)
+	}
+	if template.file, err = os.ReadFile(path); err != nil {
+		t.Fatal(err)
+	}
+	return template.file
 }
 
 // SQLite returns the path of a new database file.
