@@ -37,8 +37,9 @@ func Each(t *testing.T, now func() time.Time, fn func(t *testing.T, s *store.Sto
 func Open(t testing.TB, database string, now func() time.Time) *store.Store {
 	t.Helper()
 	if _, err := os.Stat(database); errors.Is(err, fs.ErrNotExist) && !strings.Contains(database, "://") {
-		if err := os.WriteFile(database, migrated(t), 0o600); err != nil {
-			t.Fatal(err)
+		empty, err := template()
+		if err := errors.Join(err, os.WriteFile(database, empty, 0o600)); err != nil {
+			t.Fatalf("make %s: %v", database, err)
 		}
 	}
 	s, err := store.Open(t.Context(), database, now)
@@ -54,33 +55,23 @@ func Open(t testing.TB, database string, now func() time.Time) *store.Store {
 
 // template is an empty, migrated SQLite database. Most of what a small test costs
 // is its migrations: they run once in each test binary.
-var template struct {
-	sync.Mutex
-
-	file []byte
-}
-
-func migrated(t testing.TB) []byte {
-	t.Helper()
-	template.Lock()
-	defer template.Unlock()
-	if template.file != nil {
-		return template.file
-	}
-	path := filepath.Join(t.TempDir(), "template.db")
-	s, err := store.Open(t.Context(), path, time.Now)
+var template = sync.OnceValues(func() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "template")
 	if err != nil {
-		t.Fatalf("open %s: %v", path, err)
+		return nil, err
 	}
-	_, err = s.Migrate(t.Context(), func(ctx context.Context) error { return job.Migrate(ctx, s) })
-	if err = errors.Join(err, s.Close()); err != nil {
-		t.Fatalf("migrate %s: %v", path, err)
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, "template.db")
+	s, err := store.Open(context.Background(), path, time.Now)
+	if err != nil {
+		return nil, err
 	}
-	if template.file, err = os.ReadFile(path); err != nil {
-		t.Fatal(err)
+	_, err = s.Migrate(context.Background(), func(ctx context.Context) error { return job.Migrate(ctx, s) })
+	if err := errors.Join(err, s.Close()); err != nil {
+		return nil, err
 	}
-	return template.file
-}
+	return os.ReadFile(path)
+})
 
 // SQLite returns the path of a new database file.
 func SQLite(t testing.TB) string {
