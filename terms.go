@@ -192,6 +192,8 @@ const (
 	// event, or do not. They bind the making of stories, also when it is done again.
 	ActSameEvent  Act = "same-event"
 	ActOtherEvent Act = "not-same-event"
+	// ActMisread says that a statement or a figure is not what the report says.
+	ActMisread Act = "misread"
 )
 
 // Decision is a single act on one entry, with its public reason. Decisions are
@@ -203,6 +205,10 @@ type Decision struct {
 	Entry EntryID
 	// Other is the second entry of [ActSameEvent] and [ActOtherEvent]; else empty.
 	Other EntryID
+	// N is the version and Item the statement or figure in it of [ActMisread]; else
+	// 0 and empty.
+	N    int
+	Item Item
 	At    time.Time
 	// Law names the act that demands it; empty for a decision of the operator's own.
 	Law string
@@ -223,6 +229,11 @@ type Decision struct {
 // AboutTwo reports whether the decision is on two entries and what they tell, not
 // on what is shown.
 func (d Decision) AboutTwo() bool { return d.Act == ActSameEvent || d.Act == ActOtherEvent }
+
+// AboutText reports whether the decision is on what is shown of an entry.
+func (d Decision) AboutText() bool {
+	return d.Act == ActWithhold || d.Act == ActRestore || d.Act == ActErase
+}
 
 // InForce reports whether a withholding still stands at now, restores aside.
 func (d Decision) InForce(now time.Time) bool {

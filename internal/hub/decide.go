@@ -56,7 +56,7 @@ func (h *Hub) Restore(ctx context.Context, d alteram.Decision) (int64, error) {
 func withheld(decisions []alteram.Decision, id alteram.EntryID, now time.Time) bool {
 	stands := false
 	for _, d := range decisions {
-		if d.Entry == id && !d.AboutTwo() {
+		if d.Entry == id && d.AboutText() {
 			stands = d.Act == alteram.ActWithhold && (stands || d.InForce(now))
 		}
 	}

@@ -314,8 +314,10 @@ func changed(s subject, seen, now time.Time, declared ...time.Time) time.Time {
 		take(t.Until)
 	}
 	for _, d := range s.decisions {
-		take(d.At)
-		take(d.Until)
+		if d.AboutText() {
+			take(d.At)
+			take(d.Until)
+		}
 	}
 	for _, at := range declared {
 		take(at)

@@ -84,7 +84,7 @@ func (p *Publisher) happenings(ctx context.Context, st *state) ([]happening, err
 func decided(all []alteram.Decision, owners map[alteram.EntryID]alteram.SourceID) []happening {
 	restored := map[alteram.EntryID][]alteram.Decision{}
 	for _, d := range all {
-		if d.Act != alteram.ActWithhold && !d.AboutTwo() {
+		if d.Act != alteram.ActWithhold && d.AboutText() {
 			restored[d.Entry] = append(restored[d.Entry], d)
 		}
 	}

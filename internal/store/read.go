@@ -188,6 +188,8 @@ type decisionRow struct {
 	Act        string       `bun:"act"`
 	EntryID    string       `bun:"entry_id"`
 	OtherID    string       `bun:"other_id"`
+	N          int          `bun:"n"`
+	Item       string       `bun:"item"`
 	At         instant      `bun:"at"`
 	Law        string       `bun:"law"`
 	LawURL     string       `bun:"law_url"`
@@ -200,7 +202,7 @@ type decisionRow struct {
 
 func decisionRowOf(d alteram.Decision) decisionRow {
 	return decisionRow{
-		Act: string(d.Act), EntryID: string(d.Entry), OtherID: string(d.Other), At: instant{d.At}, Law: d.Law, LawURL: d.LawURL, Applies: d.Applies,
+		Act: string(d.Act), EntryID: string(d.Entry), OtherID: string(d.Other), N: d.N, Item: string(d.Item), At: instant{d.At}, Law: d.Law, LawURL: d.LawURL, Applies: d.Applies,
 		Until: instant{d.Until}, Why: d.Why, Office: d.Office, CoversLink: d.CoversLink,
 	}
 }
@@ -231,7 +233,7 @@ func (s *Store) Decisions(ctx context.Context) ([]alteram.Decision, error) {
 	out := make([]alteram.Decision, len(rows))
 	for i, r := range rows {
 		out[i] = alteram.Decision{
-			ID: r.ID, Act: alteram.Act(r.Act), Entry: alteram.EntryID(r.EntryID), Other: alteram.EntryID(r.OtherID), At: r.At.Time, Law: r.Law, LawURL: r.LawURL,
+			ID: r.ID, Act: alteram.Act(r.Act), Entry: alteram.EntryID(r.EntryID), Other: alteram.EntryID(r.OtherID), N: r.N, Item: alteram.Item(r.Item), At: r.At.Time, Law: r.Law, LawURL: r.LawURL,
 			Applies: r.Applies, Until: r.Until.Time, Why: r.Why, Office: r.Office, CoversLink: r.CoversLink,
 		}
 	}
