@@ -209,7 +209,7 @@ type Decision struct {
 	// 0 and empty.
 	N    int
 	Item Item
-	At    time.Time
+	At   time.Time
 	// Law names the act that demands it; empty for a decision of the operator's own.
 	Law string
 	// LawURL is where the law or order can be read.
