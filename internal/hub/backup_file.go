@@ -333,9 +333,9 @@ func (b *backupReader) finish(body []byte) error {
 		return damagedBackup("its end cannot be read (%w)", err)
 	}
 	b.end.Sums = hex.EncodeToString(b.chain)
-	for table, n := range want.Rows {
-		if b.end.Rows[table] != n {
-			return damagedBackup("table %s has %d rows and not %d", table, b.end.Rows[table], n)
+	for _, t := range b.head.Tables {
+		if n, counted := want.Rows[t.Name]; !counted || b.end.Rows[t.Name] != n {
+			return damagedBackup("table %s has %d rows and not %d", t.Name, b.end.Rows[t.Name], n)
 		}
 	}
 	if b.pending > 0 || b.end.Members != want.Members || b.end.Blobs != want.Blobs || b.end.Bytes != want.Bytes || b.end.Sums != want.Sums {
