@@ -248,7 +248,43 @@ type Hub struct {
 	// interface has no name for, such as XA to XZ, and those that the hub names
 	// otherwise than it does.
 	Places map[string]Text
-	Keep   Keep
+	// Quote is how many characters of one wording are quoted where statements and
+	// figures stand side by side; 0 means [DefaultQuote].
+	Quote int
+	// Persons are public figures, of whom there is a page with what they were
+	// reported to say; of nobody else there is one.
+	Persons []Person
+	Keep    Keep
+}
+
+// DefaultQuote is how many characters are quoted where the hub states no number.
+const DefaultQuote = 300
+
+// QuoteLength is how many characters of one wording are quoted.
+func (h Hub) QuoteLength() int {
+	if h.Quote == 0 {
+		return DefaultQuote
+	}
+	return h.Quote
+}
+
+// Person returns the public figure with an id, nil for anybody else.
+func (h Hub) Person(id string) *Person {
+	for i := range h.Persons {
+		if h.Persons[i].ID == id {
+			return &h.Persons[i]
+		}
+	}
+	return nil
+}
+
+// Person is a person whom the operator confirms to be a public figure.
+type Person struct {
+	// ID is as statements name speakers: person:slug.
+	ID   string
+	Name string
+	// Why is what makes the person a public figure.
+	Why string
 }
 
 // Legal is the imprint.

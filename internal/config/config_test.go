@@ -46,6 +46,8 @@ func everything() alteram.Declared {
 			Jurisdictions: []string{"DE", "EU"},
 			Territory:     alteram.TerritoryRule{Header: "X-Country"},
 			Places:        map[string]alteram.Text{"XA": {"en": "Exland", "pt-BR": "Exlândia"}, "NO": {"": "Norway"}},
+			Quote:         200,
+			Persons:       []alteram.Person{{ID: "person:ada-berg", Name: "Ada Berg", Why: "head of government of Exland"}},
 			Keep:          alteram.Keep{Notices: 3 * 365 * 24 * time.Hour},
 		},
 		Defaults: alteram.Terms{Mode: alteram.ModeExcerpt, Words: 20},

@@ -68,6 +68,12 @@ func places() *rapid.Generator[map[string]alteram.Text] {
 	return rapid.OneOf(rapid.Just[map[string]alteram.Text](nil), rapid.MapOfN(words([]string{"XA", "XB", "NO"}), named, 1, 3))
 }
 
+func persons() *rapid.Generator[alteram.Person] {
+	return rapid.Custom(func(t *rapid.T) alteram.Person {
+		return alteram.Person{ID: "person:" + rapid.StringMatching(`[a-zа-я0-9]{1,9}(-[a-z0-9]{1,9})?`).Draw(t, "id"), Name: lines().Draw(t, "name"), Why: lines().Draw(t, "why")}
+	})
+}
+
 func controls() *rapid.Generator[alteram.Control] {
 	return rapid.Custom(func(t *rapid.T) alteram.Control {
 		return alteram.Control{
@@ -181,7 +187,7 @@ func hubs() *rapid.Generator[alteram.Hub] {
 			},
 			Self:     alteram.Self{Owner: some(owners()).Draw(t, "owner"), Funding: some(fundings()).Draw(t, "funding"), Control: maybe(controls()).Draw(t, "control")},
 			Choosing: localizedTexts().Draw(t, "choosing"), Jurisdictions: some(words([]string{"DE", "EU"})).Draw(t, "jurisdictions"),
-			Territory: rapid.SampledFrom([]alteram.TerritoryRule{{}, {Header: "X-Country"}, {Fixed: "NO"}}).Draw(t, "territory"), Places: places().Draw(t, "places"), Keep: alteram.Keep{Notices: maybe(spans()).Draw(t, "notices")},
+			Territory: rapid.SampledFrom([]alteram.TerritoryRule{{}, {Header: "X-Country"}, {Fixed: "NO"}}).Draw(t, "territory"), Places: places().Draw(t, "places"), Quote: maybe(rapid.IntRange(1, 1000)).Draw(t, "quote"), Persons: some(persons()).Draw(t, "persons"), Keep: alteram.Keep{Notices: maybe(spans()).Draw(t, "notices")},
 		}
 	})
 }

@@ -36,7 +36,18 @@ var hub = object[alteram.Hub]{
 		key("jurisdictions", list(territory), func(h *alteram.Hub) *[]string { return &h.Jurisdictions }, "Whose law binds the operator: restrictions for these apply to every reader."),
 		key("territory", readers, func(h *alteram.Hub) *alteram.TerritoryRule { return &h.Territory }, "How a reader's territory is known.").means("not known"),
 		key("places", byCountry, func(h *alteram.Hub) *map[string]alteram.Text { return &h.Places }, "What countries are called: those that the interface has no name for, such as `XA`, and those that the hub names otherwise."),
+		key("quote", count, func(h *alteram.Hub) *int { return &h.Quote }, "How many characters of an outlet's wording are quoted where statements and figures stand side by side.").means("300"),
+		key("persons", list(person), func(h *alteram.Hub) *[]alteram.Person { return &h.Persons }, "Public figures, of whom there is a page with what they were reported to say.").means("nobody"),
 		key("keep", keep, func(h *alteram.Hub) *alteram.Keep { return &h.Keep }, "How long operational data lives."),
+	},
+}.codec()
+
+var person = object[alteram.Person]{
+	title: "hub.persons[]",
+	fields: []field[alteram.Person]{
+		key("id", personID, func(p *alteram.Person) *string { return &p.ID }, "The name of the person in addresses, as statements have it.").must(),
+		key("name", line, func(p *alteram.Person) *string { return &p.Name }, "What the person is called.").must(),
+		key("why", line, func(p *alteram.Person) *string { return &p.Why }, "What makes the person a public figure; shown on the page.").must(),
 	},
 }.codec()
 

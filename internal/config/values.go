@@ -32,6 +32,7 @@ var (
 	audience  = scalar("country code, EU or *", word, parseTerritory("EU", alteram.Everywhere), same)
 	tongue    = scalar("language code", word, parseLanguage, same)
 	sourceID  = scalar("id", word, parseSourceID, func(id alteram.SourceID) string { return string(id) })
+	personID  = scalar("person:name", word, parsePersonID, same)
 	licence   = scalar("licence id", word, parseLicence, same)
 	header    = scalar("header name", word, parseHeader, same)
 	day       = scalar("date", stamp, parseDate, formatDate)
@@ -190,6 +191,22 @@ func parseSourceID(s string) (alteram.SourceID, error) {
 	}
 	return "", fmt.Errorf("%q is no id (1 to 63 lower-case letters, digits and hyphens); write one such as %s", s, meant)
 }
+
+var personSlug = regexp.MustCompile(`^person:[\pL\pN]+(-[\pL\pN]+)*$`)
+
+// parsePersonID takes the id of a person as statements name speakers.
+func parsePersonID(s string) (string, error) {
+	if s == "" || personSlug.MatchString(s) {
+		return s, nil
+	}
+	meant := strings.Trim(notWord.ReplaceAllString(strings.ToLower(strings.TrimPrefix(s, "person:")), "-"), "-")
+	if meant == "" {
+		meant = "first-last"
+	}
+	return "", fmt.Errorf("%q is no id of a person; write one such as person:%s", s, meant)
+}
+
+var notWord = regexp.MustCompile(`[^\pL\pN]+`)
 
 var licenceID = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9.+-]*$`)
 

@@ -75,6 +75,8 @@ var hubAspects = []aspect[alteram.Declared]{
 	{"jurisdictions", func(d *alteram.Declared) any { return &d.Hub.Jurisdictions }},
 	{"territory", func(d *alteram.Declared) any { return &d.Hub.Territory }},
 	{"places", func(d *alteram.Declared) any { return &d.Hub.Places }},
+	{"quote", func(d *alteram.Declared) any { return &d.Hub.Quote }},
+	{"persons", func(d *alteram.Declared) any { return &d.Hub.Persons }},
 	{"keep", func(d *alteram.Declared) any { return &d.Hub.Keep }},
 	{"defaults", func(d *alteram.Declared) any { return &d.Defaults }},
 }
