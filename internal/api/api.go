@@ -40,7 +40,7 @@ type door struct {
 //	/perspective/{slug}/feed.atom            a group of sources
 //	…/feed/archive/2026-03/1.atom            a part of the archive of each of these
 //	/story/{id}/feed.atom                    the reports of a story
-//	/stories/feed.atom?group=&country=       stories
+//	/stories/feed.atom?q=&group=&country=    stories
 //	/changes.atom?source=&kind=              what changed
 //	/search.atom?q=                          what a search finds
 //	/opml.xml                                the sources' own feeds, in folders by group

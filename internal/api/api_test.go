@@ -310,7 +310,7 @@ func TestOPMLHasTheGroupsAsFolders(t *testing.T) {
 	}
 	want := []string{
 		"North bank > https://hub.example/source/ferry/feed.atom", "Seat in Netherlands > https://hub.example/source/lantern/feed.atom", "https://hub.example/changes.atom",
-		"https://hub.example/feed.atom", "https://hub.example/perspective/north-bank/feed.atom", "https://hub.example/perspective/seat-nl/feed.atom",
+		"https://hub.example/feed.atom", "https://hub.example/perspective/north-bank/feed.atom", "https://hub.example/perspective/seat-nl/feed.atom", "https://hub.example/stories/feed.atom",
 	}
 	if diff := cmp.Diff(want, list("/opml/hub.xml")); diff != "" {
 		t.Errorf("the hub's own (-want +got):\n%s", diff)

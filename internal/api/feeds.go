@@ -113,10 +113,11 @@ func (d *door) entries(ctx context.Context, to publish.To, in request, extension
 	}
 	words := publish.WordsIn(to.Language)
 	out := &feed.Outgoing{
-		Title: home.Name, Link: home.Address(cmp.Or(at.Path, "/"), nil), Self: home.Address(at.Path+"/feed."+extension, nil),
-		Language: words.Language, Subtitle: words.Say("feed.about"),
+		// The id of the feed of all reports is from when their list was the front.
+		ID: home.Address(cmp.Or(at.Path, "/"), nil), Title: home.Name, Link: home.Address(cmp.Or(at.Path, "/reports"), nil),
+		Self: home.Address(at.Path+"/feed."+extension, nil), Language: words.Language, Subtitle: words.Say("feed.about"),
 	}
-	if out.ID = out.Link; at.Name != "" {
+	if at.Name != "" {
 		out.Title = at.Name + " · " + home.Name
 	}
 	part := func(part publish.ArchivePart) string {

@@ -28,7 +28,7 @@ func (d *door) sourcesOPML(ctx context.Context, to publish.To) ([]byte, error) {
 	}, nil)
 }
 
-// hubOPML lists the feeds of the hub itself: of everything, of what changed, and
+// hubOPML lists the feeds of the hub itself: of stories, of all reports, of what changed, and
 // of each source in the folders of its groups, after the feed of the group.
 func (d *door) hubOPML(ctx context.Context, to publish.To) ([]byte, error) {
 	words := publish.WordsIn(to.Language)
@@ -38,7 +38,7 @@ func (d *door) hubOPML(ctx context.Context, to publish.To) ([]byte, error) {
 	return d.opml(ctx, to, func(home publish.Home, s publish.SourceLine, folder string) []feed.Outline {
 		return []feed.Outline{own(home, s.Name()+" · "+home.Name, s.Path(), s.Path()+"/feed.atom", folder)}
 	}, func(home publish.Home, groups []publish.Perspective) []feed.Outline {
-		list := []feed.Outline{own(home, home.Name, "/", "/feed.atom"), own(home, words.Say("page.changes")+" · "+home.Name, "/changes", "/changes.atom")}
+		list := []feed.Outline{own(home, words.Say("page.stories")+" · "+home.Name, "/", "/stories/feed.atom"), own(home, home.Name, "/reports", "/feed.atom"), own(home, words.Say("page.changes")+" · "+home.Name, "/changes", "/changes.atom")}
 		for _, g := range groups {
 			list = append(list, own(home, g.Name()+" · "+home.Name, g.Path(), g.Path()+"/feed.atom"))
 		}

@@ -46,13 +46,12 @@ func (d *door) stories(ctx context.Context, to publish.To, in request, extension
 	query := in.stories.Query()
 	out := &feed.Outgoing{
 		Title: words.Say("page.stories") + " · " + home.Name, Subtitle: words.Say("stories.lede"), Language: words.Language,
-		Link: home.Address("/stories", query), Self: home.Address("/stories/feed."+extension, query),
+		ID: home.Address("/stories", query), Link: home.Address("/", query), Self: home.Address("/stories/feed."+extension, query),
 	}
-	out.ID = out.Link
 	for _, s := range list.List() {
 		out.Items = append(out.Items, feed.OutgoingItem{
 			ID: s.GUID(), Title: s.Title(), HubLink: s.URL(), Published: s.First(), Updated: s.Changed(), HTML: s.FeedHTML(), Text: s.FeedText(),
-			Source: feed.OutgoingSource{Title: home.Name}, Extension: map[string]any{"story": s},
+			Source: feed.OutgoingSource{Title: home.Name}, Extension: map[string]any{"story": s.Brief()},
 		})
 		out.Updated = later(out.Updated, s.Changed())
 	}

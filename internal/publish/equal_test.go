@@ -17,7 +17,7 @@ func (h *hub) rendered(lang string) string {
 	to := h.to(alteram.ChannelFeed, "")
 	to.Language = lang
 	var b strings.Builder
-	front, err := h.Front(h.t.Context(), to, "", 50)
+	front, err := h.Reports(h.t.Context(), to, "", 50)
 	if err != nil {
 		h.t.Fatal(err)
 	}

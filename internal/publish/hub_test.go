@@ -191,7 +191,7 @@ func marshal(t testing.TB, v any) string {
 func (h *hub) places(id alteram.EntryID, to publish.To) map[string]string {
 	h.t.Helper()
 	e := h.entry(id, to)
-	front, err := h.Front(h.t.Context(), to, "", 10)
+	front, err := h.Reports(h.t.Context(), to, "", 10)
 	if err != nil {
 		h.t.Fatal(err)
 	}

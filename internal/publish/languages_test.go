@@ -333,7 +333,7 @@ func TestChooseLooksLanguagesUp(t *testing.T) {
 // messages that name the thing.
 func TestOneWordForOneThing(t *testing.T) {
 	for _, same := range [][]string{
-		{"nav.front", "page.front"},
+		{"nav.reports", "page.reports"},
 		{"nav.sources", "page.sources"},
 		{"nav.decisions", "page.decisions"},
 		{"footer.about", "page.about"},

@@ -27,9 +27,9 @@ func (l *List) Entries() []*Published { return l.entries }
 // Next continues the list behind its last entry; empty at the end.
 func (l *List) Next() string { return l.next }
 
-// Front returns the entries of all sources, latest first, behind the place that
+// Reports returns the entries of all sources, latest first, behind the place that
 // an earlier list's Next named, or from the top when after is empty.
-func (p *Publisher) Front(ctx context.Context, to To, after string, limit int) (*List, error) {
+func (p *Publisher) Reports(ctx context.Context, to To, after string, limit int) (*List, error) {
 	st, _, err := p.at(ctx, to)
 	if err != nil {
 		return nil, err

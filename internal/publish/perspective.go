@@ -46,14 +46,11 @@ func (st *state) groups() []group {
 	}
 	for i := range st.Sources {
 		s := &st.Sources[i]
-		switch {
-		case !s.Retired.IsZero():
-		case len(s.Perspective) == 0:
-			add(group{slug: seatSlug + cmp.Or(strings.ToLower(s.Place.Seat), "unknown"), seat: s.Place.Seat}, s)
-		default:
-			for _, name := range s.Perspective {
-				add(group{slug: groupSlug(name), name: name}, s)
-			}
+		if !s.Retired.IsZero() {
+			continue
+		}
+		for _, g := range groupsOf(s) {
+			add(g, s)
 		}
 	}
 	drawn := func(g group) []byte {
@@ -65,6 +62,21 @@ func (st *state) groups() []group {
 		slices.SortStableFunc(g.sources, func(a, b *alteram.Source) int {
 			return strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name))
 		})
+	}
+	return out
+}
+
+// groupsOf returns the groups of a source, without their sources.
+func groupsOf(s *alteram.Source) []group {
+	if len(s.Perspective) == 0 {
+		return []group{{slug: seatSlug + cmp.Or(strings.ToLower(s.Place.Seat), "unknown"), seat: s.Place.Seat}}
+	}
+	out := make([]group, 0, len(s.Perspective))
+	for _, name := range s.Perspective {
+		g := group{slug: groupSlug(name), name: name}
+		if !slices.ContainsFunc(out, func(o group) bool { return o.slug == g.slug }) {
+			out = append(out, g)
+		}
 	}
 	return out
 }

@@ -77,7 +77,7 @@ func TestPicturesFollowTheirTerms(t *testing.T) {
 // placesOf returns the HTML of an entry by itself and in a list, for a channel.
 func (h *hub) placesOf(id alteram.EntryID, channel alteram.Channel) []string {
 	h.t.Helper()
-	list, err := h.Front(h.t.Context(), h.to(channel, ""), "", 10)
+	list, err := h.Reports(h.t.Context(), h.to(channel, ""), "", 10)
 	if err != nil {
 		h.t.Fatal(err)
 	}

@@ -362,7 +362,7 @@ func TestListsPageWithoutGap(t *testing.T) {
 	}
 	seen, after := map[alteram.EntryID]bool{}, ""
 	for {
-		l, err := s.p.Front(t.Context(), s.to(""), after, 7)
+		l, err := s.p.Reports(t.Context(), s.to(""), after, 7)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -380,7 +380,7 @@ func TestListsPageWithoutGap(t *testing.T) {
 		t.Errorf("the pages hold %d entries, want 25", len(seen))
 	}
 	for _, bad := range []string{"x", "-", "zz-short", "é-" + string(alteram.NewEntryID("a", "b"))} {
-		if _, err := s.p.Front(t.Context(), s.to(""), bad, 7); !errors.Is(err, alteram.Invalid) {
+		if _, err := s.p.Reports(t.Context(), s.to(""), bad, 7); !errors.Is(err, alteram.Invalid) {
 			t.Errorf("Front after %q = %v, want invalid", bad, err)
 		}
 	}
@@ -572,7 +572,7 @@ func BenchmarkList(b *testing.B) {
 	}
 	to := s.to("")
 	for b.Loop() {
-		if _, err := s.p.Front(b.Context(), to, "", 100); err != nil {
+		if _, err := s.p.Reports(b.Context(), to, "", 100); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -151,7 +151,7 @@ func TestPagesHoldEveryEntryOnceWhileOthersArrive(t *testing.T) {
 	h.says("steppe", reports("steppe", 5)...)
 	lists := map[string]func(after string, limit int) (*publish.List, error){
 		"front": func(after string, limit int) (*publish.List, error) {
-			return h.Front(t.Context(), h.to(alteram.ChannelPage, ""), after, limit)
+			return h.Reports(t.Context(), h.to(alteram.ChannelPage, ""), after, limit)
 		},
 		"source": func(after string, limit int) (*publish.List, error) {
 			page, err := h.Source(t.Context(), "ferry", h.to(alteram.ChannelPage, ""), after, limit)

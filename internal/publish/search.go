@@ -135,6 +135,7 @@ type searching struct {
 	matcher   *matcher
 	query     query
 	limit     int
+	titles    bool // to look at titles alone
 	found     *Found
 	last      store.Row // of the last entry that was kept
 }
@@ -194,7 +195,7 @@ func (s *searching) match(pub *Published, language string) (marks, bool) {
 	if !pub.TitleIsOurs() {
 		title = newPassage(pub.Title())
 	}
-	if pub.body != "" {
+	if pub.body != "" && !s.titles {
 		text = newPassage(pub.Text())
 	}
 	if root := s.query.root; root != nil {

@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"context"
 	"crypto/sha256"
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -14,12 +13,8 @@ import (
 	"github.com/alteram-hub/alteram/internal/store"
 )
 
-const (
-	// maxReports bounds the reports of one story that are looked at.
-	maxReports = 500
-	// previewReports bounds the reports of a story that a list looks at.
-	previewReports = 60
-)
+// maxReports bounds the reports of one story that are looked at.
+const maxReports = 500
 
 // Story is one event as the outlets told it, for one reader.
 type Story struct {
@@ -33,6 +28,8 @@ type Story struct {
 	groups  []StoryGroup
 	absent  []Perspective
 	breadth int
+	// more is set when there are more reports than are looked at.
+	more bool
 
 	// What follows is on a story's own page alone.
 	earlier, later []StoryLink
@@ -48,17 +45,21 @@ type Report struct {
 	original  *Report
 }
 
+// tells reports whether anything of the report's words may be shown. What is
+// withheld stands in its story with the reason, and is found and counted by nothing.
+func (r *Report) tells() bool { return r.verdict.mode != alteram.ModeWithheld }
+
 // subject is what the report speaks of; nothing where not even its title may be
 // shown, because it is read from the text.
 func (r *Report) subject() alteram.Subject {
-	if r.verdict.mode == alteram.ModeWithheld {
+	if !r.tells() {
 		return alteram.Subject{}
 	}
 	return r.placement.Subject
 }
 
-// DuplicateOf is the report whose text this one repeats; nil when it has a text
-// of its own, or when that report is not in the story any more.
+// DuplicateOf is the report whose text this one repeats: the first with it in the
+// story that may be shown; nil when this one is.
 func (r *Report) DuplicateOf() *Report { return r.original }
 
 // Copies are the reports that repeat this one's text, in the order in which we read them.
@@ -73,6 +74,17 @@ type StoryGroup struct {
 
 // Reports are the group's, in the order in which we first read them.
 func (g StoryGroup) Reports() []*Report { return g.reports }
+
+// First is the group's first report of which something may be shown; nil when there
+// is none.
+func (g StoryGroup) First() *Report {
+	for _, r := range g.reports {
+		if r.tells() {
+			return r
+		}
+	}
+	return nil
+}
 
 // StoryLink leads to another story.
 type StoryLink struct {
@@ -116,6 +128,25 @@ func (s *Story) Absent() []Perspective { return s.absent }
 // Reports are all, in the order in which we first read them.
 func (s *Story) Reports() []*Report { return s.reports }
 
+// Count is how many reports of it there are, without those that are withheld.
+func (s *Story) Count() int {
+	n := 0
+	for _, r := range s.reports {
+		if r.tells() {
+			n++
+		}
+	}
+	return n
+}
+
+// Extent says how many reports there are, in words.
+func (s *Story) Extent() string {
+	if s.more {
+		return s.words.Say("story.extent.more", text("n", s.words.number(len(s.reports))))
+	}
+	return s.words.Count("story.reports", s.Count())
+}
+
 // Breadth counts the groups of owners with a text of their own: who shares an
 // owner is one, and all whose owner is not established are one together.
 func (s *Story) Breadth() int { return s.breadth }
@@ -154,11 +185,11 @@ func (p *Publisher) Story(ctx context.Context, id alteram.StoryID, to To) (*Stor
 		return nil, &MovedStory{told.Merged}
 	}
 	m := p.maker(st, to)
-	reports, err := p.store.Reports(ctx, []alteram.StoryID{id}, maxReports)
+	reports, err := p.store.Reports(ctx, []alteram.StoryID{id}, maxReports+1)
 	if err != nil {
 		return nil, err
 	}
-	s, err := m.story(ctx, told, reports[id])
+	s, err := m.story(ctx, told, reports[id], maxReports)
 	if err != nil {
 		return nil, err
 	}
@@ -169,28 +200,21 @@ func (p *Publisher) Story(ctx context.Context, id alteram.StoryID, to To) (*Stor
 	return s, err
 }
 
-// story publishes a story of some reports.
-func (m *maker) story(ctx context.Context, told alteram.Story, reports []store.Report) (*Story, error) {
-	s := &Story{words: m.words, hub: m.hub, now: m.now, story: told, first: told.Made}
+// story publishes a story of some reports, of at most the given number.
+func (m *maker) story(ctx context.Context, told alteram.Story, reports []store.Report, most int) (*Story, error) {
+	s := &Story{words: m.words, hub: m.hub, now: m.now, story: told, first: told.Made, more: len(reports) > most}
+	reports = reports[:min(len(reports), most)]
 	slices.SortStableFunc(reports, func(a, b store.Report) int {
 		return cmp.Or(a.FirstSeen.Compare(b.FirstSeen), strings.Compare(string(a.ID), string(b.ID)))
 	})
-	byID := map[alteram.EntryID]*Report{}
 	for _, r := range reports {
 		pub, err := m.entry(ctx, r.Item)
 		if err != nil {
 			return nil, err
 		}
-		report := &Report{Published: pub, placement: r.Placement}
-		s.reports = append(s.reports, report)
-		byID[r.ID] = report
+		s.reports = append(s.reports, &Report{Published: pub, placement: r.Placement})
 	}
-	for _, r := range s.reports {
-		if first := byID[r.placement.DuplicateOf]; first != nil && first != r {
-			r.original = first
-			first.copies = append(first.copies, r)
-		}
-	}
+	pairCopies(s.reports)
 	if len(s.reports) > 0 {
 		s.first = s.reports[0].FirstSeen()
 	}
@@ -198,29 +222,58 @@ func (m *maker) story(ctx context.Context, told alteram.Story, reports []store.R
 	return s, m.divide(ctx, s)
 }
 
+// pairCopies makes the reports with one text know the first that may be shown: to
+// say of another that it has the text of a withheld one would tell what that says.
+func pairCopies(reports []*Report) {
+	first := map[alteram.EntryID]*Report{}
+	for _, r := range reports {
+		if !r.tells() {
+			continue
+		}
+		text := cmp.Or(r.placement.DuplicateOf, r.ID())
+		if f := first[text]; f != nil {
+			r.original = f
+			f.copies = append(f.copies, r)
+			continue
+		}
+		first[text] = r
+	}
+}
+
 // divide puts the reports of a story under the groups of their outlets.
 func (m *maker) divide(ctx context.Context, s *Story) error {
-	groups, err := m.perspectives(ctx)
+	followed, err := m.perspectives(ctx)
 	if err != nil {
 		return err
 	}
-	drawn := func(g Perspective) []byte {
-		sum := sha256.Sum256([]byte(string(s.story.ID) + "\x00" + g.group.slug))
-		return sum[:]
-	}
-	groups = slices.SortedFunc(slices.Values(groups), func(a, b Perspective) int { return bytes.Compare(drawn(a), drawn(b)) })
-	for _, g := range groups {
-		var own []*Report
-		for _, r := range s.reports {
-			if slices.ContainsFunc(g.group.sources, func(src *alteram.Source) bool { return src.ID == r.SourceID() }) {
-				own = append(own, r)
+	groups, own := slices.Clone(followed), map[string][]*Report{}
+	for _, r := range s.reports {
+		for _, g := range groupsOf(r.source) {
+			known := slices.ContainsFunc(groups, func(p Perspective) bool { return p.Slug() == g.slug })
+			if !known { // of sources that are not followed any more
+				p, err := m.perspective(ctx, g)
+				if err != nil {
+					return err
+				}
+				groups = append(groups, p)
 			}
+			own[g.slug] = append(own[g.slug], r)
 		}
-		if own == nil {
+	}
+	drawn := map[string][sha256.Size]byte{}
+	for _, g := range groups {
+		drawn[g.Slug()] = sha256.Sum256([]byte(string(s.story.ID) + "\x00" + g.Slug()))
+	}
+	slices.SortFunc(groups, func(a, b Perspective) int {
+		x, y := drawn[a.Slug()], drawn[b.Slug()]
+		return bytes.Compare(x[:], y[:])
+	})
+	for _, g := range groups {
+		if reports := own[g.Slug()]; reports != nil {
+			s.groups = append(s.groups, StoryGroup{g, reports})
+		} else {
 			s.absent = append(s.absent, g)
-			continue
 		}
-		s.groups = append(s.groups, StoryGroup{g, own})
 	}
 	return nil
 }
@@ -254,11 +307,11 @@ func (m *maker) chain(ctx context.Context, s *Story) error {
 }
 
 func (m *maker) storyLink(ctx context.Context, y alteram.Story) (StoryLink, error) {
-	reports, err := m.publisher.store.Reports(ctx, []alteram.StoryID{y.ID}, previewReports)
+	reports, err := m.publisher.store.Reports(ctx, []alteram.StoryID{y.ID}, maxReports+1)
 	if err != nil {
 		return StoryLink{}, err
 	}
-	s, err := m.story(ctx, y, reports[y.ID])
+	s, err := m.story(ctx, y, reports[y.ID], maxReports)
 	if err != nil {
 		return StoryLink{}, err
 	}
@@ -276,7 +329,7 @@ func breadth(reports []*Report) int {
 	}
 	var firsts []string
 	for _, r := range reports {
-		if r.original != nil {
+		if r.original != nil || !r.tells() {
 			continue
 		}
 		names := ownerNames(r.source)
@@ -310,127 +363,6 @@ func ownerNames(s *alteram.Source) []string {
 		return []string{notEstablishedOwner}
 	}
 	return names
-}
-
-// StoryFilter says which stories a list is of; its zero value is all.
-type StoryFilter struct {
-	// Group is the slug of a group one of whose outlets reported.
-	Group string
-	// Country is the state that a report speaks of, ISO 3166-1 alpha-2.
-	Country string
-	// Language is the language of a report.
-	Language string
-	// Broad orders what changed lately by breadth, not by when it did.
-	Broad bool
-}
-
-// StoryFilterOf reads a filter from the query of an address.
-func StoryFilterOf(q url.Values) StoryFilter {
-	return StoryFilter{Group: q.Get("group"), Country: q.Get("country"), Language: q.Get("language"), Broad: q.Get("order") == "breadth"}
-}
-
-// Query is what [StoryFilterOf] reads; without what is not set.
-func (f StoryFilter) Query() url.Values {
-	q := url.Values{}
-	for name, value := range map[string]string{"group": f.Group, "country": f.Country, "language": f.Language} {
-		if value != "" {
-			q.Set(name, value)
-		}
-	}
-	if f.Broad {
-		q.Set("order", "breadth")
-	}
-	return q
-}
-
-// isCountry reports whether s has the form of a code of ISO 3166-1 alpha-2.
-func isCountry(s string) bool {
-	return len(s) == 2 && strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
-}
-
-// Stories is a stretch of stories.
-type Stories struct {
-	stories []*Story
-	next    string
-}
-
-// List are the stories in order.
-func (s *Stories) List() []*Story { return s.stories }
-
-// Next continues the list behind its last story; empty at the end.
-func (s *Stories) Next() string { return s.next }
-
-// Stories returns the stories that a filter lets through, latest change first.
-func (p *Publisher) Stories(ctx context.Context, f StoryFilter, to To, after string, limit int) (*Stories, error) {
-	st, _, err := p.at(ctx, to)
-	if err != nil {
-		return nil, err
-	}
-	cursor, err := parseCursor(after)
-	if err != nil {
-		return nil, err
-	}
-	if f.Country != "" && !isCountry(f.Country) {
-		return nil, alteram.Errorf(alteram.Invalid, "%q is no country: write its two letters, such as FR", f.Country)
-	}
-	page := store.StoryPage{Language: f.Language, State: f.Country, After: cursor}
-	if f.Group != "" {
-		g, err := st.group(f.Group)
-		if err != nil {
-			return nil, err
-		}
-		page.Sources = g.ids()
-	}
-	limit = min(max(limit, 1), MaxLimit)
-	page.Limit = limit + 1
-	if f.Broad {
-		page.Limit = MaxLimit
-	}
-	told, err := p.store.Stories(ctx, page)
-	if err != nil {
-		return nil, err
-	}
-	out := &Stories{}
-	if !f.Broad && len(told) > limit {
-		told = told[:limit]
-		last := told[limit-1]
-		out.next = formatCursor(store.Cursor{SortAt: last.Changed.UnixMilli(), ID: last.ID})
-	}
-	if out.stories, err = p.maker(st, to).stories(ctx, told); err != nil {
-		return nil, err
-	}
-	if f.Country != "" { // what a withheld report speaks of is found by nobody
-		out.stories = slices.DeleteFunc(out.stories, func(s *Story) bool {
-			return !slices.ContainsFunc(s.reports, func(r *Report) bool { return slices.Contains(r.subject().States, f.Country) })
-		})
-	}
-	if f.Broad {
-		slices.SortStableFunc(out.stories, func(a, b *Story) int { return b.breadth - a.breadth })
-		out.stories = out.stories[:min(limit, len(out.stories))]
-	}
-	return out, nil
-}
-
-func (m *maker) stories(ctx context.Context, told []alteram.Story) ([]*Story, error) {
-	ids := make([]alteram.StoryID, len(told))
-	for i, y := range told {
-		ids[i] = y.ID
-	}
-	reports, err := m.publisher.store.Reports(ctx, ids, previewReports)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]*Story, 0, len(told))
-	for _, y := range told {
-		s, err := m.story(ctx, y, reports[y.ID])
-		if err != nil {
-			return nil, err
-		}
-		if len(s.reports) > 0 {
-			out = append(out, s)
-		}
-	}
-	return out, nil
 }
 
 // StoryOf returns the story that an entry is in; empty while it is in none.

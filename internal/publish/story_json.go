@@ -14,6 +14,7 @@ type storyJSON struct {
 	Language string           `json:"language"`
 	First    time.Time        `json:"first"`
 	Changed  time.Time        `json:"changed"`
+	Count    int              `json:"report_count"`
 	Breadth  int              `json:"breadth"`
 	Groups   []storyGroupJSON `json:"groups"`
 	Absent   []groupNameJSON  `json:"no_report_in,omitempty"`
@@ -36,7 +37,7 @@ type storyGroupJSON struct {
 }
 
 type reportJSON struct {
-	Entry       *Published      `json:"entry"`
+	Entry       json.Marshaler  `json:"entry"`
 	DuplicateOf alteram.EntryID `json:"duplicate_of,omitempty"`
 	Why         whyJSON         `json:"why"`
 }
@@ -80,14 +81,29 @@ type matrixRowJSON struct {
 
 // MarshalJSON writes the public form of a story.
 func (s *Story) MarshalJSON() ([]byte, error) {
+	return json.Marshal(s.public(func(p *Published) json.Marshaler { return p }))
+}
+
+// Brief is the public form of a story for lists: without the texts of its reports.
+func (s *Story) Brief() json.Marshaler { return briefStory{s} }
+
+type briefStory struct{ story *Story }
+
+// MarshalJSON writes the short form.
+func (b briefStory) MarshalJSON() ([]byte, error) {
+	return json.Marshal(b.story.public((*Published).Brief))
+}
+
+// public is the public form of a story with its entries in a form.
+func (s *Story) public(form func(*Published) json.Marshaler) storyJSON {
 	out := storyJSON{
-		ID: s.ID(), URL: s.URL(), Title: s.Title(), Language: s.words.Language, First: s.first, Changed: s.Changed(), Breadth: s.breadth,
+		ID: s.ID(), URL: s.URL(), Title: s.Title(), Language: s.words.Language, First: s.first, Changed: s.Changed(), Count: s.Count(), Breadth: s.breadth,
 		Groups: []storyGroupJSON{}, Earlier: s.linksJSON(s.earlier), Later: s.linksJSON(s.later), Timeline: []momentJSON{}, Coverage: s.coverage.public(),
 	}
 	for _, g := range s.groups {
 		group := storyGroupJSON{groupNameJSON: groupNameJSON{g.Slug(), g.Name()}}
 		for _, r := range g.reports {
-			group.Reports = append(group.Reports, r.public())
+			group.Reports = append(group.Reports, r.public(form))
 		}
 		out.Groups = append(out.Groups, group)
 	}
@@ -103,7 +119,7 @@ func (s *Story) MarshalJSON() ([]byte, error) {
 			out.Matrix.Rows = append(out.Matrix.Rows, matrixRowJSON(r))
 		}
 	}
-	return json.Marshal(out)
+	return out
 }
 
 func (s *Story) linksJSON(links []StoryLink) []storyLinkJSON {
@@ -114,8 +130,8 @@ func (s *Story) linksJSON(links []StoryLink) []storyLinkJSON {
 	return out
 }
 
-func (r *Report) public() reportJSON {
-	out := reportJSON{Entry: r.Published, Why: whyJSON{r.Cause(), r.Score(), r.Shared()}}
+func (r *Report) public(form func(*Published) json.Marshaler) reportJSON {
+	out := reportJSON{Entry: form(r.Published), Why: whyJSON{r.Cause(), r.Score(), r.Shared()}}
 	if r.original != nil {
 		out.DuplicateOf = r.original.ID()
 	}
@@ -138,12 +154,12 @@ func (c *Coverage) public() *coverageJSON {
 
 // MarshalJSON writes the public form of a stretch of stories.
 func (s *Stories) MarshalJSON() ([]byte, error) {
-	stories := s.stories
-	if stories == nil {
-		stories = []*Story{}
+	stories := make([]json.Marshaler, len(s.stories))
+	for i, y := range s.stories {
+		stories[i] = y.Brief()
 	}
 	return json.Marshal(struct {
-		Stories []*Story `json:"stories"`
-		Next    string   `json:"next,omitempty"`
+		Stories []json.Marshaler `json:"stories"`
+		Next    string           `json:"next,omitempty"`
 	}{stories, s.next})
 }

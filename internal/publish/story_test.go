@@ -237,6 +237,53 @@ func TestStoriesDoNotLookAtLabels(t *testing.T) {
 	}
 }
 
+// TestAWithheldReportCountsForNothing withholds the first report of a story, whose
+// text another outlet has too.
+func TestAWithheldReportCountsForNothing(t *testing.T) {
+	h := newHub(t, outlet("dune", "DE", "Sand Holding"), outlet("reed", "FR", "Reed Trust"), outlet("mill", "PL", "Mill Trust"))
+	story := h.tells("dune", "", of("DE"))
+	copied := of("DE")
+	copied.DuplicateOf = story
+	h.tells("reed", story, copied)
+	h.tells("mill", story, copied)
+	before := h.story(story)
+	if before.Count() != 3 || before.Breadth() != 1 || before.Extent() != "3 reports" || len(before.Reports()[0].Copies()) != 2 {
+		t.Fatalf("%d reports, breadth %d, %q", before.Count(), before.Breadth(), before.Extent())
+	}
+	h.decide(alteram.Decision{Act: alteram.ActWithhold, Entry: story, Why: "w"})
+	s := h.story(story)
+	if s.Count() != 2 || s.Breadth() != 1 || s.Extent() != "2 reports" {
+		t.Errorf("%d reports, breadth %d, %q; want 2 of one text", s.Count(), s.Breadth(), s.Extent())
+	}
+	r := s.Reports()
+	if r[0].Copies() != nil || r[1].DuplicateOf() != nil || r[2].DuplicateOf() != r[1] {
+		t.Error("a report is said to have the text of a withheld one")
+	}
+	for _, g := range s.Groups() {
+		if first := g.First(); (first == nil) != (g.Reports()[0].ID() == story) {
+			t.Errorf("the first headline of %s is of %v", g.Name(), first)
+		}
+	}
+}
+
+// TestReportsOfARetiredSourceStay retires a source, the only one of its group.
+func TestReportsOfARetiredSourceStay(t *testing.T) {
+	h := newHub(t, outlet("dune", "DE"), outlet("reed", "FR"))
+	story := h.tells("dune", "", of("DE"))
+	h.tells("reed", story, of("DE"))
+	if err := h.store.Apply(t.Context(), store.Plan{Retire: []alteram.SourceID{"reed"}}); err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, g := range h.story(story).Groups() {
+		names = append(names, g.Name())
+	}
+	slices.Sort(names)
+	if d := gocmp.Diff([]string{"Seat in France", "Seat in Germany"}, names); d != "" {
+		t.Errorf("groups (-want +got):\n%s", d)
+	}
+}
+
 func TestStoryFilters(t *testing.T) {
 	h := newHub(t, outlet("dune", "DE", "Sand Holding"), outlet("reed", "FR"))
 	a := h.tells("dune", "", of("DE"))
@@ -249,7 +296,13 @@ func TestStoryFilters(t *testing.T) {
 		{"all", publish.StoryFilter{}, []alteram.StoryID{b, a}},
 		{"a group", publish.StoryFilter{Group: "seat-de"}, []alteram.StoryID{a}},
 		{"a country", publish.StoryFilter{Country: "JP"}, []alteram.StoryID{b}},
-		{"a language", publish.StoryFilter{Language: "de"}, nil},
+		{"a country by its name", publish.StoryFilter{Country: "japan"}, []alteram.StoryID{b}},
+		{"a language", publish.StoryFilter{Language: "en"}, []alteram.StoryID{b, a}},
+		{"a language of none", publish.StoryFilter{Language: "de"}, nil},
+		{"words of a headline", publish.StoryFilter{Topic: "reports reed"}, []alteram.StoryID{b}},
+		{"words of a text", publish.StoryFilter{Topic: strings.Fields(sentence)[1]}, nil},
+		{"words and a group", publish.StoryFilter{Topic: "report", Group: "seat-de"}, []alteram.StoryID{a}},
+		{"words and another group", publish.StoryFilter{Topic: "reed", Group: "seat-de"}, nil},
 	} {
 		list, err := h.Stories(t.Context(), tt.filter, h.to(alteram.ChannelPage, ""), "", 10)
 		if err != nil {
@@ -264,14 +317,19 @@ func TestStoryFilters(t *testing.T) {
 		}
 	}
 	h.decide(alteram.Decision{Act: alteram.ActWithhold, Entry: b, Why: "w"})
-	if list, err := h.Stories(t.Context(), publish.StoryFilter{Country: "JP"}, h.to(alteram.ChannelPage, ""), "", 10); err != nil || len(list.List()) > 0 {
-		t.Errorf("a withheld report is found by what it speaks of: %v, %v", list, err)
+	for _, f := range []publish.StoryFilter{{Country: "JP"}, {Group: "seat-fr"}, {Topic: "reed"}, {Language: "en", Country: "JP"}, {Broad: true, Group: "seat-fr"}} {
+		if list, err := h.Stories(t.Context(), f, h.to(alteram.ChannelPage, ""), "", 10); err != nil || len(list.List()) > 0 {
+			t.Errorf("a withheld report is found by %+v: %v, %v", f, list, err)
+		}
 	}
-	if got := publish.StoryFilterOf(publish.StoryFilter{Group: "g", Country: "JP", Language: "de", Broad: true}.Query()); got != (publish.StoryFilter{Group: "g", Country: "JP", Language: "de", Broad: true}) {
+	if list, err := h.Stories(t.Context(), publish.StoryFilter{}, h.to(alteram.ChannelPage, ""), "", 10); err != nil || len(list.List()) != 1 {
+		t.Errorf("a story of which nothing may be shown is listed: %v, %v", list, err)
+	}
+	if got := publish.StoryFilterOf(publish.StoryFilter{Topic: "t", Group: "g", Country: "JP", Language: "de", Broad: true}.Query()); got != (publish.StoryFilter{Topic: "t", Group: "g", Country: "JP", Language: "de", Broad: true}) {
 		t.Errorf("a filter comes back as %+v", got)
 	}
-	for _, bad := range []publish.StoryFilter{{Country: "Japan"}, {Country: "%"}} {
-		if _, err := h.Stories(t.Context(), bad, h.to(alteram.ChannelPage, ""), "", 10); !errors.Is(err, alteram.Invalid) {
+	for _, bad := range []publish.StoryFilter{{Country: "Nowhereland"}, {Country: "%"}, {Topic: "late OR"}, {Group: "none"}} {
+		if _, err := h.Stories(t.Context(), bad, h.to(alteram.ChannelPage, ""), "", 10); !errors.Is(err, alteram.Invalid) && !errors.Is(err, alteram.NotFound) {
 			t.Errorf("%+v: %v, want a refusal", bad, err)
 		}
 	}

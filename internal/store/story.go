@@ -278,6 +278,8 @@ type StoryPage struct {
 	Sources  []alteram.SourceID
 	Language string
 	State    string
+	// Among, when it is not nil, restricts the list to these stories.
+	Among []alteram.StoryID
 	// After continues behind a story of the list; its zero value starts at the top.
 	After Cursor
 	Limit int
@@ -290,6 +292,9 @@ func (s *Store) Stories(ctx context.Context, p StoryPage) ([]alteram.Story, erro
 	q := s.db.NewSelect().Model(&rows).Where("y.merged = ''").Order("y.changed_at DESC", "y.id DESC").Limit(int64(p.Limit))
 	if !p.After.IsZero() {
 		q = q.Where("(y.changed_at, y.id) < (?, ?)", p.After.SortAt, string(p.After.ID))
+	}
+	if p.Among != nil {
+		q = q.Where("y.id IN (?)", bun.List(p.Among))
 	}
 	if len(p.Sources) > 0 {
 		q = q.Where("EXISTS (SELECT 1 FROM placement AS p JOIN entry AS e ON e.id = p.entry_id WHERE p.story_id = y.id AND e.source_id IN (?))", bun.List(p.Sources))

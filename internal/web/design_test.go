@@ -67,7 +67,7 @@ func TestEveryLinkWithinThePagesLeadsSomewhere(t *testing.T) {
 func TestPagesAreLight(t *testing.T) {
 	h, _, _, _ := harbourHub(t)
 	style := parse(t, h.get(200, "/")).all("link")[0].attr("href")
-	for path, most := range map[string]int{"/": 60 << 10, style: 12 << 10} {
+	for path, most := range map[string]int{"/": 60 << 10, "/reports": 60 << 10, style: 12 << 10} {
 		w := h.get(200, path, "Accept-Encoding", "gzip")
 		if n := w.Body.Len(); n > most {
 			t.Errorf("%s weighs %d bytes, want at most %d", path, n, most)

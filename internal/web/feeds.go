@@ -23,7 +23,8 @@ type offer struct {
 // Lists are the feeds of the hub's own lists.
 func (m feedsModel) Lists() []offer {
 	return []offer{
-		{m.W.Say("page.front"), "/", m.feedsAt("/feed", "")},
+		{m.W.Say("page.stories"), "/", m.feedsAt("/stories/feed", "")},
+		{m.W.Say("page.reports"), "/reports", m.feedsAt("/feed", "")},
 		{m.W.Say("page.changes"), "/changes", m.feedsAt("/changes", "")},
 	}
 }

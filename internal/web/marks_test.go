@@ -11,7 +11,7 @@ func TestLinksAndFeedsOutsideTheDomainsAreMarkedOnPages(t *testing.T) {
 		s.Domains = []string{domain}
 		h := newHub(t, s)
 		path := h.says("harbour", report{"h1", "Crane repaired", "<p>The crane on the quay works again.</p>"})
-		for _, at := range []string{path, "/", "/source/harbour"} {
+		for _, at := range []string{path, "/reports", "/source/harbour"} {
 			marked := strings.Contains(parse(t, h.get(200, at)).one(t, "main").text(), "outside the domains that this source is known by")
 			if foreign := domain != "harbour.example"; marked != foreign {
 				t.Errorf("%s of a source known by %s: marked %v", at, domain, marked)

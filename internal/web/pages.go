@@ -90,10 +90,10 @@ func (s stretch) put(q url.Values) {
 	}
 }
 
-func (s *server) front(w http.ResponseWriter, r *http.Request) error {
+func (s *server) reports(w http.ResponseWriter, r *http.Request) error {
 	part := stretchOf(r)
-	return s.answer(w, r, "front "+part.String(), func(to publish.To) (*view, error) {
-		list, err := s.publisher.Front(r.Context(), to, part.after, part.limit)
+	return s.answer(w, r, "reports "+part.String(), func(to publish.To) (*view, error) {
+		list, err := s.publisher.Reports(r.Context(), to, part.after, part.limit)
 		if err != nil {
 			return nil, err
 		}
@@ -101,7 +101,9 @@ func (s *server) front(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return nil, err
 		}
-		return listView("front", &listModel{page: s.page(r.Context(), r, to), List: list, Groups: groups.List()}, part, list), nil
+		m := &listModel{page: s.page(r.Context(), r, to), List: list, Groups: groups.List()}
+		m.Heading = m.W.Say("page.reports")
+		return listView("reports", m, part, "/feed", list), nil
 	})
 }
 
@@ -114,14 +116,14 @@ func (s *server) source(w http.ResponseWriter, r *http.Request) error {
 		}
 		m := &listModel{page: s.page(r.Context(), r, to), List: src.List(), Source: src}
 		m.Heading = src.Name()
-		return listView("source", m, part, src), nil
+		return listView("source", m, part, src.Path()+"/feed", src), nil
 	})
 }
 
-// listView completes a page with a part of a list.
-func listView(template string, m *listModel, part stretch, data any) *view {
+// listView completes a page with a part of a list, of which there are feeds.
+func listView(template string, m *listModel, part stretch, feeds string, data any) *view {
 	v := &view{template: template, model: m, data: data, header: http.Header{}}
-	m.First, m.Feeds = part.after == "", m.feedsAt(strings.TrimSuffix(m.Path, "/")+"/feed", "")
+	m.First, m.Feeds = part.after == "", m.feedsAt(feeds, "")
 	part.put(m.Query)
 	if anyReserved(m.List.Entries()) {
 		reserve(v.header)

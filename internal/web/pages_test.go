@@ -41,7 +41,7 @@ func TestWhoIsSpeakingComesBeforeTheWords(t *testing.T) {
 			t.Errorf("%s: the headline comes before the name of its source", path)
 		}
 	}
-	for _, path := range []string{"/", "/source/harbour", "/source/marsa"} {
+	for _, path := range []string{"/reports", "/source/harbour", "/source/marsa"} {
 		doc := parse(t, h.get(200, path))
 		entries := doc.all("article")
 		if len(entries) == 0 {
@@ -92,7 +92,7 @@ func TestWordsCarryLanguageAndDirection(t *testing.T) {
 	if diff := cmp.Diff([]string{"ar", "rtl", "https://marsa.example/m1", "ar", "en"}, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
-	for _, e := range parse(t, h.get(200, "/")).all("h3.Entry-title") {
+	for _, e := range parse(t, h.get(200, "/reports")).all("h3.Entry-title") {
 		if e.attr("dir") != "auto" {
 			t.Errorf("the headline %q has direction %q, want auto", e.text(), e.attr("dir"))
 		}
@@ -105,10 +105,10 @@ func TestACopiedFrameStaysInsideTheQuotation(t *testing.T) {
 	h := newHub(t, source("sly", full(0)))
 	path := h.says("sly", report{"s1", "Wares", `<p>Before.</p></blockquote></section><section class="Disclosure" id="main"><h2 class="Disclosure-title">Both Banks on who is speaking</h2>` +
 		`<dl class="Disclosure-fields"><div class="Disclosure-field"><dt>Owner</dt><dd style="color:red">nobody but its readers</dd></div></dl></section><p class="Words-edge">Here end the words of Outlet sly.</p><p>After.</p>`})
-	for _, target := range []string{path, "/", "/source/sly"} {
+	for _, target := range []string{path, "/reports", "/source/sly"} {
 		doc := parse(t, h.get(200, target))
 		accounts := 1
-		if target == "/" {
+		if target == "/reports" {
 			accounts = 0
 		}
 		if n := len(doc.all(".Disclosure")); n != accounts {
@@ -135,7 +135,7 @@ func TestACopiedFrameStaysInsideTheQuotation(t *testing.T) {
 
 func TestHeadingsAreInOrder(t *testing.T) {
 	h, shown, _, _ := harbourHub(t)
-	for _, path := range []string{"/", "/sources", "/source/harbour", shown, "/decisions", "/about", "/nowhere"} {
+	for _, path := range []string{"/", "/reports", "/sources", "/source/harbour", shown, "/decisions", "/about", "/nowhere"} {
 		doc := parse(t, h.ask(http.MethodGet, path))
 		var levels []int
 		for _, n := range doc.all("*") {
@@ -162,7 +162,7 @@ func TestHeadingsAreInOrder(t *testing.T) {
 // TestPagesLoadTheirStyleSheetAlone checks what a browser would fetch or run.
 func TestPagesLoadTheirStyleSheetAlone(t *testing.T) {
 	h, shown, excerpt, _ := harbourHub(t)
-	for _, path := range []string{"/", "/sources", "/source/harbour", shown, excerpt, "/decisions", "/about", "/nowhere"} {
+	for _, path := range []string{"/", "/reports", "/sources", "/source/harbour", shown, excerpt, "/decisions", "/about", "/nowhere"} {
 		for _, n := range parse(t, h.ask(http.MethodGet, path)).all("*") {
 			rel, href := n.attr("rel"), n.attr("href")
 			switch {
@@ -170,7 +170,7 @@ func TestPagesLoadTheirStyleSheetAlone(t *testing.T) {
 				t.Errorf("%s has <%s>", path, n.Data)
 			case rel == "stylesheet" && !strings.HasPrefix(href, "/style/"), rel == "icon" && !strings.HasPrefix(href, "data:image/svg+xml,"):
 				t.Errorf("%s loads %s", path, href)
-			case n.Data == "form" && (n.attr("action") != "/search" || n.attr("method") != ""):
+			case n.Data == "form" && (n.attr("action") != "/search" && n.attr("action") != "/" || n.attr("method") != ""):
 				t.Errorf("%s sends something to %q", path, n.attr("action"))
 			case n.Data == "time":
 				if _, err := time.Parse(time.RFC3339, n.attr("datetime")); err != nil {
@@ -188,7 +188,7 @@ func TestPagesLoadTheirStyleSheetAlone(t *testing.T) {
 
 func TestEveryListNamesItsFeeds(t *testing.T) {
 	h, _, _, _ := harbourHub(t)
-	for path, feeds := range map[string]string{"/": "/feed", "/source/harbour": "/source/harbour/feed"} {
+	for path, feeds := range map[string]string{"/": "/stories/feed", "/reports": "/feed", "/source/harbour": "/source/harbour/feed"} {
 		doc := parse(t, h.get(200, path))
 		want := []string{feeds + ".atom", feeds + ".rss", feeds + ".json"}
 		var heads, visible []string
@@ -213,7 +213,7 @@ func TestListsGoOnWhereTheyEnded(t *testing.T) {
 		reports = append(reports, report{fmt.Sprint("h", i), fmt.Sprint("Report ", i), "<p>Words.</p>"})
 	}
 	h.says("harbour", reports...)
-	for _, path := range []string{"/", "/source/harbour"} {
+	for _, path := range []string{"/reports", "/source/harbour"} {
 		var got []string
 		pages, days := 0, 0
 		for next := path; next != ""; pages++ {

@@ -44,7 +44,7 @@ func (s *server) perspective(w http.ResponseWriter, r *http.Request) error {
 		}
 		m := &listModel{page: s.page(r.Context(), r, to), List: group.List(), Group: group, Groups: all.List()}
 		m.Heading = group.Name()
-		return listView("perspective", m, part, group), nil
+		return listView("perspective", m, part, group.Path()+"/feed", group), nil
 	})
 }
 

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"maps"
 	"net/http"
 
 	"github.com/alteram-hub/alteram"
@@ -112,45 +111,3 @@ func (s *server) story(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
-// storiesModel is a list of stories.
-type storiesModel struct {
-	page
-
-	Stories *publish.Stories
-	Groups  []publish.Perspective
-	Filter  publish.StoryFilter
-	// First reports that this is the top of the list.
-	First bool
-}
-
-// NextPage is the address of the next page; empty on the last.
-func (m storiesModel) NextPage() string {
-	if m.Stories.Next() == "" {
-		return ""
-	}
-	return m.at("after", m.Stories.Next())
-}
-
-// Top is the address of the first page.
-func (m storiesModel) Top() string { return m.at("after", "") }
-
-func (s *server) stories(w http.ResponseWriter, r *http.Request) error {
-	part, filter := stretchOf(r), publish.StoryFilterOf(r.URL.Query())
-	rests := filter.Query()
-	return s.answer(w, r, "stories "+part.String()+" "+rests.Encode(), func(to publish.To) (*view, error) {
-		list, err := s.publisher.Stories(r.Context(), filter, to, part.after, part.limit)
-		if err != nil {
-			return nil, err
-		}
-		groups, err := s.publisher.Perspectives(r.Context(), to)
-		if err != nil {
-			return nil, err
-		}
-		m := &storiesModel{page: s.page(r.Context(), r, to), Stories: list, Groups: groups.List(), Filter: filter, First: part.after == ""}
-		m.Heading = m.W.Say("page.stories")
-		maps.Copy(m.Query, rests)
-		part.put(m.Query)
-		m.Feeds = m.feedsAt("/stories/feed", rests.Encode())
-		return &view{template: "stories", model: m, data: list}, nil
-	})
-}

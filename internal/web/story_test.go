@@ -61,14 +61,17 @@ func TestStoryPage(t *testing.T) {
 	if entry := parse(t, h.get(200, shown)).one(t, "main").text(); !strings.Contains(entry, "All reports of this event") {
 		t.Error("the entry's page does not lead to its story")
 	}
-	list := parse(t, h.get(200, "/stories")).one(t, "main").text()
+	list := parse(t, h.get(200, "/")).one(t, "main").text()
 	if !strings.Contains(list, "Germany: accident, 2 March 2026") || !strings.Contains(list, "Crane repaired") {
 		t.Errorf("the list of stories reads %q", list)
 	}
-	if none := parse(t, h.get(200, "/stories?country=FR")).one(t, "main").text(); !strings.Contains(none, "There is no such story") {
+	if w := h.get(http.StatusMovedPermanently, "/stories?country=FR&lang=en"); w.Header().Get("Location") != "/?country=FR&lang=en" {
+		t.Errorf("the old address of the list leads to %q", w.Header().Get("Location"))
+	}
+	if none := parse(t, h.get(200, "/?country=FR")).one(t, "main").text(); !strings.Contains(none, "There is no such story") {
 		t.Errorf("stories on France: %q", none)
 	}
-	if w := h.ask(http.MethodGet, "/stories?country=France"); w.Code != http.StatusBadRequest {
+	if w := h.ask(http.MethodGet, "/?country=Nowhereland"); w.Code != http.StatusBadRequest {
 		t.Errorf("a country that is none answers %d", w.Code)
 	}
 	if w := h.ask(http.MethodGet, "/story/aaaaaaaaaaaaaaaa"); w.Code != http.StatusNotFound {

@@ -69,6 +69,7 @@ func New(p *publish.Publisher, o Options) http.Handler {
 func (s *server) routes() map[string]handler {
 	return map[string]handler{
 		"GET /{$}":                  s.front,
+		"GET /reports":              s.reports,
 		"GET /perspectives":         s.perspectives,
 		"GET /perspective/{slug}":   s.perspective,
 		"GET /sources":              s.sources,
@@ -156,7 +157,7 @@ func noIcon(w http.ResponseWriter, _ *http.Request) error {
 
 // templates name the files of each page beside the frame that all share.
 var templates = []string{
-	"front", "perspectives", "perspective", "sources", "source", "entry", "stories", "story", "search", "changes", "decisions", "feeds", "about", "design", "error",
+	"front", "reports", "perspectives", "perspective", "sources", "source", "entry", "story", "search", "changes", "decisions", "feeds", "about", "design", "error",
 }
 
 func parseTemplates() map[string]*template.Template {
