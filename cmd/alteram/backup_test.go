@@ -93,7 +93,7 @@ func TestRecoveredHubShowsTheSamePages(t *testing.T) {
 		s.must("backup", path)
 		other := newStation(t, map[bool]func(testing.TB) string{true: storetest.PostgreSQL, false: storetest.SQLite}[strings.Contains(database, "://")](t))
 		other.must("recover", path)
-		paths := []string{"/?format=json", "/sources?format=json", "/source/harbour-0?format=json", "/decisions?format=json", "/about?format=json", "/feed.atom", "/feed.rss", "/feed.json"}
+		paths := []string{"/reports?format=json", "/sources?format=json", "/source/harbour-0?format=json", "/decisions?format=json", "/about?format=json", "/feed.atom", "/feed.rss", "/feed.json"}
 		if diff := cmp.Diff(s.pages(paths...), other.pages(paths...)); diff != "" {
 			t.Errorf("pages differ (-first +recovered):\n%s", diff)
 		}

@@ -78,7 +78,8 @@ func databases() map[string]func(testing.TB) string {
 	return map[string]func(testing.TB) string{"sqlite": storetest.SQLite, "postgres": storetest.PostgreSQL}
 }
 
-// fill puts n entries of 20 sources into a store.
+// fill puts n entries of 20 sources into a store, and
+// them into stories of four.
 func fill(b testing.TB, s *store.Store, n int) {
 	b.Helper()
 	const sources = 20
@@ -97,6 +98,7 @@ func fill(b testing.TB, s *store.Store, n int) {
 	if err != nil {
 		b.Fatal(err)
 	}
+	ids := make([]alteram.EntryID, 0, n)
 	text := "<p>The harbour office counted the barges in the morning and again at night, and gave both numbers to the captains who had asked for them in writing.</p>"
 	for at := 0; at < n; at += 500 {
 		from := feeds[at/500%sources]
@@ -107,11 +109,24 @@ func fill(b testing.TB, s *store.Store, n int) {
 				Link: fmt.Sprintf("https://%s.example/%d", from.Source, i), Seen: time.Now().Add(-time.Duration(n-i) * time.Second), Feed: from.ID, Language: "en",
 			}
 			v.Published, v.Digest = v.Seen.Truncate(time.Second), v.ComputeDigest()
+			ids = append(ids, v.Entry)
 			r.Items = append(r.Items, store.Listed{Entry: v.Entry, Key: fmt.Sprint(i), Digest: v.Digest, Version: &v, Item: []byte("item")})
 		}
 		if err := s.Replay(b.Context(), r); err != nil {
 			b.Fatal(err)
 		}
+	}
+	quarter := (n + 3) / 4
+	for at := 0; at < quarter; at += 500 {
+		var stories [][]alteram.EntryID
+		for i := at; i < min(at+500, quarter); i++ {
+			var story []alteram.EntryID
+			for j := i; j < n; j += quarter {
+				story = append(story, ids[j])
+			}
+			stories = append(stories, story)
+		}
+		lineUp(b, s, stories)
 	}
 }
 
@@ -144,6 +159,7 @@ func BenchmarkPages(b *testing.B) {
 		for page, path := range map[string]func(i int) string{
 			"front/cached": func(int) string { return "/" },
 			"front/anew":   func(i int) string { return "/?after=" + after(items[i%len(items)], i) },
+			"reports/anew": func(i int) string { return "/reports?after=" + after(items[i%len(items)], i) },
 			"entry/cached": func(int) string { return "/entry/" + string(items[0].ID) },
 			"entry/of 200": func(i int) string { return "/entry/" + string(items[i%len(items)].ID) },
 			"feed/cached":  func(int) string { return "/feed.atom" },

@@ -24,7 +24,7 @@ func (d *demoHub) pageTypes() map[string]string {
 		"entry":         "/entry/" + d.entry("marsa-radio", "31"),
 		"entry-edited":  "/entry/" + d.entry("veren-inform", "траулера"),
 		"entry-expired": "/entry/" + d.entry("harbour-post", "trawlers"),
-		"stories":       "/stories",
+		"reports":       "/reports",
 		"story":         d.story(d.entry("rundfunk-brennmark", "Diplomaten")),
 		"decisions":     "/decisions",
 		"about":         "/about",

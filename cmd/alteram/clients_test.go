@@ -159,7 +159,7 @@ type shownEntry struct {
 func (d *demoHub) front() map[string]shownEntry {
 	d.t.Helper()
 	var list struct{ Entries []shownEntry }
-	if err := json.Unmarshal([]byte(d.get("/?format=json&limit=100").body), &list); err != nil {
+	if err := json.Unmarshal([]byte(d.get("/reports?format=json&limit=100").body), &list); err != nil {
 		d.t.Fatal(err)
 	}
 	// Why something is not shown may differ between the two ways out.

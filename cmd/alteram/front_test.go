@@ -20,8 +20,11 @@ import (
 	"github.com/alteram-hub/alteram/internal/store/storetest"
 )
 
-// fronts are the two forms of the front page with 100 entries.
-var fronts = []struct{ name, path string }{{"html", "/?limit=100"}, {"json", "/?format=json&limit=100"}}
+// fronts are the two forms of the front page with 100 stories, and of the list of
+// reports with 100 of them.
+var fronts = []struct{ name, path string }{
+	{"html", "/?limit=100"}, {"json", "/?format=json&limit=100"}, {"reports/html", "/reports?limit=100"}, {"reports/json", "/reports?format=json&limit=100"},
+}
 
 // serveFront serves the pages of a store on loopback.
 func serveFront(t testing.TB, s *store.Store) string {
@@ -32,8 +35,8 @@ func serveFront(t testing.TB, s *store.Store) string {
 	return srv.URL
 }
 
-// BenchmarkFront serves the front page with 100 entries to 8 readers: of 40,000
-// entries on each database, or of the database that ALTERAM_BENCH_DATABASE
+// BenchmarkFront serves the front page with 100 stories of four reports each, and
+// the list of reports, to 8 readers: of 40,000 entries on each database, or of the database that ALTERAM_BENCH_DATABASE
 // names, as BenchmarkSearch of package publish fills it.
 func BenchmarkFront(b *testing.B) {
 	all := databases()
@@ -53,8 +56,9 @@ func BenchmarkFront(b *testing.B) {
 	}
 }
 
-// TestFrontIsFreshUnderLoad writes an entry while the front page is read from
-// eight connections, and waits for it there.
+// TestFrontIsFreshUnderLoad writes an entry that begins a story, while the front
+// page and the list of reports are read from eight connections, and waits for it
+// there.
 func TestFrontIsFreshUnderLoad(t *testing.T) {
 	for name, database := range databases() {
 		t.Run(name, func(t *testing.T) {
@@ -74,7 +78,7 @@ func TestFrontIsFreshUnderLoad(t *testing.T) {
 			defer end()
 			for i, f := range fronts {
 				title := fmt.Sprintf("Lighthouse keeper number %d retires", i)
-				tell(t, s, title)
+				lineUp(t, s, [][]alteram.EntryID{{tell(t, s, title)}})
 				for wrote := time.Now(); !strings.Contains(frontOf(run, base+f.path), title); {
 					if time.Since(wrote) > 2*time.Second {
 						t.Fatalf("%s does not show %q after two seconds", f.path, title)
@@ -104,7 +108,7 @@ func frontOf(ctx context.Context, address string) string {
 }
 
 // tell stores one more entry of the first source.
-func tell(t testing.TB, s *store.Store, title string) {
+func tell(t testing.TB, s *store.Store, title string) alteram.EntryID {
 	t.Helper()
 	feeds, err := s.Feeds(t.Context())
 	if err != nil {
@@ -117,6 +121,31 @@ func tell(t testing.TB, s *store.Store, title string) {
 	v.Digest = v.ComputeDigest()
 	r := store.Reading{Source: feeds[0].Source, Fetch: alteram.Fetch{At: time.Now()}, Items: []store.Listed{{Entry: v.Entry, Key: title, Digest: v.Digest, Version: &v, Item: []byte("item")}}}
 	if err := s.Replay(t.Context(), r); err != nil {
+		t.Fatal(err)
+	}
+	return v.Entry
+}
+
+// lineUp puts entries that are in no story yet into one story for each list.
+func lineUp(t testing.TB, s *store.Store, stories [][]alteram.EntryID) {
+	t.Helper()
+	from, err := s.Placed(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	batch := store.Placing{From: from, To: from}
+	for i, ids := range stories {
+		at := time.Now().Add(-time.Duration(i) * time.Second)
+		batch.Begun = append(batch.Begun, alteram.Story{ID: ids[0], Made: at, Changed: at})
+		for _, id := range ids {
+			batch.To++
+			batch.Placements = append(batch.Placements, alteram.Placement{
+				Entry: id, Story: ids[0], Seq: batch.To, At: at, Reason: alteram.PlacementReason{Cause: "told"},
+				Subject: alteram.Subject{States: []string{"NL"}, Events: []string{"talks"}},
+			})
+		}
+	}
+	if err := s.Place(t.Context(), batch); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -129,9 +129,13 @@ func (s *Story) Absent() []Perspective { return s.absent }
 func (s *Story) Reports() []*Report { return s.reports }
 
 // Count is how many reports of it there are, without those that are withheld.
-func (s *Story) Count() int {
-	n := 0
-	for _, r := range s.reports {
+func (s *Story) Count() int { return telling(s.reports) }
+
+// Count is how many reports of the group there are, without those that are withheld.
+func (g StoryGroup) Count() int { return telling(g.reports) }
+
+func telling(reports []*Report) (n int) {
+	for _, r := range reports {
 		if r.tells() {
 			n++
 		}

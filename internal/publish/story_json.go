@@ -20,7 +20,7 @@ type storyJSON struct {
 	Absent   []groupNameJSON  `json:"no_report_in,omitempty"`
 	Earlier  []storyLinkJSON  `json:"earlier,omitempty"`
 	Later    []storyLinkJSON  `json:"later,omitempty"`
-	Timeline []momentJSON     `json:"timeline"`
+	Timeline []momentJSON     `json:"timeline,omitempty"`
 	Coverage *coverageJSON    `json:"coverage,omitempty"`
 	Matrix   *matrixJSON      `json:"matrix,omitempty"`
 }
@@ -33,6 +33,7 @@ type groupNameJSON struct {
 type storyGroupJSON struct {
 	groupNameJSON
 
+	Count   int          `json:"report_count"`
 	Reports []reportJSON `json:"reports"`
 }
 
@@ -81,34 +82,14 @@ type matrixRowJSON struct {
 
 // MarshalJSON writes the public form of a story.
 func (s *Story) MarshalJSON() ([]byte, error) {
-	return json.Marshal(s.public(func(p *Published) json.Marshaler { return p }))
-}
-
-// Brief is the public form of a story for lists: without the texts of its reports.
-func (s *Story) Brief() json.Marshaler { return briefStory{s} }
-
-type briefStory struct{ story *Story }
-
-// MarshalJSON writes the short form.
-func (b briefStory) MarshalJSON() ([]byte, error) {
-	return json.Marshal(b.story.public((*Published).Brief))
-}
-
-// public is the public form of a story with its entries in a form.
-func (s *Story) public(form func(*Published) json.Marshaler) storyJSON {
-	out := storyJSON{
-		ID: s.ID(), URL: s.URL(), Title: s.Title(), Language: s.words.Language, First: s.first, Changed: s.Changed(), Count: s.Count(), Breadth: s.breadth,
-		Groups: []storyGroupJSON{}, Earlier: s.linksJSON(s.earlier), Later: s.linksJSON(s.later), Timeline: []momentJSON{}, Coverage: s.coverage.public(),
-	}
+	out := s.public()
+	out.Earlier, out.Later, out.Timeline, out.Coverage = s.linksJSON(s.earlier), s.linksJSON(s.later), []momentJSON{}, s.coverage.public()
 	for _, g := range s.groups {
-		group := storyGroupJSON{groupNameJSON: groupNameJSON{g.Slug(), g.Name()}}
+		group := storyGroupJSON{groupNameJSON{g.Slug(), g.Name()}, g.Count(), nil}
 		for _, r := range g.reports {
-			group.Reports = append(group.Reports, r.public(form))
+			group.Reports = append(group.Reports, r.public(r.Published))
 		}
 		out.Groups = append(out.Groups, group)
-	}
-	for _, p := range s.absent {
-		out.Absent = append(out.Absent, groupNameJSON{p.Slug(), p.Name()})
 	}
 	for _, t := range s.Timeline() {
 		out.Timeline = append(out.Timeline, momentJSON{t.At, t.Report.ID(), t.What})
@@ -118,6 +99,35 @@ func (s *Story) public(form func(*Published) json.Marshaler) storyJSON {
 		for _, r := range m.Rows {
 			out.Matrix.Rows = append(out.Matrix.Rows, matrixRowJSON(r))
 		}
+	}
+	return json.Marshal(out)
+}
+
+// Brief is the public form of a story for lists: of each group the first report,
+// without its text.
+func (s *Story) Brief() json.Marshaler { return briefStory{s} }
+
+type briefStory struct{ story *Story }
+
+// MarshalJSON writes the short form.
+func (b briefStory) MarshalJSON() ([]byte, error) {
+	out := b.story.public()
+	for _, g := range b.story.groups {
+		if r := g.First(); r != nil {
+			out.Groups = append(out.Groups, storyGroupJSON{groupNameJSON{g.Slug(), g.Name()}, g.Count(), []reportJSON{r.public(r.Published.Brief())}})
+		}
+	}
+	return json.Marshal(out)
+}
+
+// public is what all public forms of a story have.
+func (s *Story) public() storyJSON {
+	out := storyJSON{
+		ID: s.ID(), URL: s.URL(), Title: s.Title(), Language: s.words.Language, First: s.first, Changed: s.Changed(), Count: s.Count(), Breadth: s.breadth,
+		Groups: []storyGroupJSON{},
+	}
+	for _, p := range s.absent {
+		out.Absent = append(out.Absent, groupNameJSON{p.Slug(), p.Name()})
 	}
 	return out
 }
@@ -130,8 +140,8 @@ func (s *Story) linksJSON(links []StoryLink) []storyLinkJSON {
 	return out
 }
 
-func (r *Report) public(form func(*Published) json.Marshaler) reportJSON {
-	out := reportJSON{Entry: form(r.Published), Why: whyJSON{r.Cause(), r.Score(), r.Shared()}}
+func (r *Report) public(entry json.Marshaler) reportJSON {
+	out := reportJSON{Entry: entry, Why: whyJSON{r.Cause(), r.Score(), r.Shared()}}
 	if r.original != nil {
 		out.DuplicateOf = r.original.ID()
 	}
