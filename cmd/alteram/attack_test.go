@@ -82,6 +82,7 @@ func show(t testing.TB, cases []markup) (all []conduct) {
 // place. That as many run when they are shown as they came proves the watch.
 func TestAttacksInABrowser(t *testing.T) {
 	needClients(t, "node", "chromium")
+	t.Parallel()
 	raw := hostileMarkup(t)
 	if len(raw) < 250 {
 		t.Fatalf("%d attacks, want at least 250", len(raw))

@@ -200,6 +200,7 @@ func (b *badFeed) held(links map[string]int) int {
 // TestFeedFailures reads feeds that go wrong, all in one refresh, which none of
 // them ends.
 func TestFeedFailures(t *testing.T) {
+	t.Parallel()
 	s := newStation(t, storetest.SQLite(t))
 	s.env = append(s.env, "--timeout", "10s")
 	var feeds []*badFeed

@@ -124,6 +124,7 @@ func TestFailures(t *testing.T) {
 	for _, sec := range failures {
 		for _, f := range sec.rows {
 			t.Run(f.what, func(t *testing.T) {
+				t.Parallel() // some wait for what does not come
 				s := &scene{station: newStation(t, storetest.SQLite(t))}
 				args := f.args
 				if f.prepare != nil {

@@ -122,8 +122,13 @@ func (s *station) check(f *farm, when string) {
 }
 
 func onBoth(t *testing.T, fn func(t *testing.T, database string)) {
-	t.Run("sqlite", func(t *testing.T) { fn(t, storetest.SQLite(t)) })
-	t.Run("postgres", func(t *testing.T) { fn(t, storetest.PostgreSQL(t)) })
+	t.Parallel()
+	for name, empty := range map[string]func(testing.TB) string{"sqlite": storetest.SQLite, "postgres": storetest.PostgreSQL} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			fn(t, empty(t))
+		})
+	}
 }
 
 func TestRefreshHoldsWhatFeedsList(t *testing.T) {

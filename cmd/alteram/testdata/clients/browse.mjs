@@ -2,7 +2,7 @@
 // objects to, whether the page is wider than the window, and what it asks other
 // servers for. The task comes as JSON on standard input:
 //
-//	{chromium, base, pages: [{name, path}], languages, schemes, widths, shots}
+//	{chromium, base, pages: [{name, path}], forms: [{language, colorScheme, width}], shots}
 //
 // and each line of the answer is about one page in one form. With shots, a
 // folder, every form is also kept there as an image.
@@ -29,7 +29,7 @@ async function look(page, form, outside) {
 	console.log(JSON.stringify(form));
 }
 
-async function open(context, language, {name, path}) {
+async function open(context, forms, {name, path}) {
 	const page = await context.newPage();
 	const outside = [];
 	page.on('request', r => {
@@ -37,19 +37,17 @@ async function open(context, language, {name, path}) {
 	});
 	const status = (await page.goto(task.base + path)).status();
 	await page.evaluate(axe);
-	for (const width of task.widths) {
-		await page.setViewportSize({width, height: 900});
-		for (const colorScheme of task.schemes) {
-			await page.emulateMedia({colorScheme});
-			await look(page, {name, language, colorScheme, width, status}, outside);
-		}
+	for (const form of forms) {
+		await page.setViewportSize({width: form.width, height: 900});
+		await page.emulateMedia({colorScheme: form.colorScheme});
+		await look(page, {name, status, ...form}, outside);
 	}
 	await page.close();
 }
 
-for (const language of task.languages) {
+for (const language of new Set(task.forms.map(f => f.language))) {
 	const context = await browser.newContext({locale: language, bypassCSP: true}); // axe is a script
-	for (const page of task.pages) await open(context, language, page);
+	for (const page of task.pages) await open(context, task.forms.filter(f => f.language === language), page);
 	await context.close();
 }
 await browser.close();
