@@ -54,4 +54,11 @@ type PlacementReason struct {
 	Common float64
 	// Shared are the features that counted most.
 	Shared []string
+	// Placed is the story that it was put into, which may have become part of the
+	// one it is in; Follows the one that it goes on from, when it began a story
+	// because that had become too long; Joined are stories that it showed to be part
+	// of its own.
+	Placed  StoryID
+	Follows StoryID
+	Joined  []StoryID
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"sync"
 	"time"
@@ -39,8 +40,10 @@ type Stories struct {
 	state  *story.State // guarded by mu; nil when it must be built
 	base   int64        // the outbox number behind which it begins
 	upTo   int64        // the last outbox number in it
+	terms  int64        // the generation of the declaration that names are from
+	names  map[string]alteram.Text
 	places *story.Places
-	terms  int64 // the generation of the declaration that places are from
+	apart  [][2]string // what the operator said of two entries
 }
 
 // PlaceVersions puts up to about limit versions into stories, in the order of
@@ -70,22 +73,6 @@ func (in *Ingester) PlaceVersions(ctx context.Context, limit int) (int, error) {
 		done += n
 	}
 	return done, nil
-}
-
-// placeAll makes all stories again, as when the rules for them have changed.
-func (in *Ingester) placeAll(ctx context.Context) error {
-	if in.Stories == nil {
-		return nil
-	}
-	if err := in.Store.ForgetStories(ctx); err != nil {
-		return fmt.Errorf("forget all stories: %w", err)
-	}
-	for {
-		n, err := in.PlaceVersions(ctx, placeRefresh)
-		if err != nil || n < placeRefresh {
-			return err
-		}
-	}
 }
 
 // placeSome places one batch.
@@ -118,13 +105,13 @@ func baseOf(placed int64) int64 { return max(0, placed/epoch-1) * epoch }
 
 // prepare brings the state to an outbox number: by what was placed since, or anew.
 func (in *Ingester) prepare(ctx context.Context, s *Stories, placed int64) error {
-	if err := in.preparePlaces(ctx, s); err != nil {
+	if err := in.prepareRules(ctx, s); err != nil {
 		return err
 	}
 	if s.state != nil && s.upTo == placed && s.base == baseOf(placed) {
 		return nil
 	}
-	replay := story.NewReplay(s.Params)
+	replay := story.NewReplay(s.params())
 	for at := baseOf(placed); at < placed; {
 		versions, err := in.Store.VersionsAfter(ctx, at, int(min(lookBehind, placed-at)))
 		if err != nil || len(versions) == 0 {
@@ -136,7 +123,7 @@ func (in *Ingester) prepare(ctx context.Context, s *Stories, placed int64) error
 		}
 		for _, v := range versions {
 			if p, ok := where[v.Entry]; ok && v.N == 1 {
-				replay.Pin(itemOf(v.Version), string(p.Story), string(p.DuplicateOf))
+				replay.Pin(itemOf(v.Version), assignmentOf(p))
 			}
 		}
 		at = versions[len(versions)-1].Seq
@@ -145,8 +132,41 @@ func (in *Ingester) prepare(ctx context.Context, s *Stories, placed int64) error
 	return nil
 }
 
-// preparePlaces takes over the names that the operator gives to countries.
-func (in *Ingester) preparePlaces(ctx context.Context, s *Stories) error {
+// params are the parameters with what the operator says.
+func (s *Stories) params() story.Params {
+	p := s.Params
+	p.Places, p.Apart = s.places, s.apart
+	return p
+}
+
+// assignmentOf returns what an entry was assigned when it was placed.
+func assignmentOf(p alteram.Placement) story.Assignment {
+	a := story.Assignment{
+		Story:       string(cmp.Or(p.Reason.Placed, p.Story)),
+		DuplicateOf: string(p.DuplicateOf), Earlier: string(p.Reason.Follows),
+	}
+	for _, id := range p.Reason.Joined {
+		a.Merged = append(a.Merged, string(id))
+	}
+	return a
+}
+
+// prepareRules takes over the names that the operator gives to countries, and the
+// entries that are to be kept apart. Where they changed, the state is built anew.
+func (in *Ingester) prepareRules(ctx context.Context, s *Stories) error {
+	held, err := in.heldPairs(ctx)
+	if err != nil {
+		return err
+	}
+	var apart [][2]string
+	for _, d := range held {
+		if d.Act == alteram.ActOtherEvent {
+			apart = append(apart, [2]string{string(d.Entry), string(d.Other)})
+		}
+	}
+	if !slices.Equal(apart, s.apart) {
+		s.apart, s.state = apart, nil
+	}
 	g, err := in.Store.Generations(ctx)
 	if err != nil || s.places != nil && s.terms == g.Terms {
 		return err
@@ -155,7 +175,10 @@ func (in *Ingester) preparePlaces(ctx context.Context, s *Stories) error {
 	if err != nil {
 		return err
 	}
-	s.places, s.terms = story.NewPlaces(d.Hub.Places), g.Terms
+	if s.places == nil || !maps.EqualFunc(s.names, d.Hub.Places, maps.Equal) {
+		s.names, s.places, s.state = d.Hub.Places, story.NewPlaces(d.Hub.Places), nil
+	}
+	s.terms = g.Terms
 	return nil
 }
 
@@ -203,6 +226,9 @@ func (in *Ingester) batch(ctx context.Context, s *Stories, placed int64, version
 		}
 		b.place(v, s.state.Assign(itemOf(v.Version)), story.Subject(itemOf(v.Version), s.places))
 	}
+	for from := range b.Merged {
+		b.Merged[from] = b.leads(from)
+	}
 	return b, nil
 }
 
@@ -216,12 +242,16 @@ func (b *batch) leads(id alteram.StoryID) alteram.StoryID {
 
 func (b *batch) place(v store.Numbered, a story.Assignment, subject alteram.Subject) {
 	id := alteram.StoryID(a.Story)
-	for _, m := range a.Merged {
-		b.Merged[alteram.StoryID(m)] = id
-	}
 	p := alteram.Placement{
 		Entry: v.Entry, Story: id, DuplicateOf: alteram.EntryID(a.DuplicateOf), Seq: v.Seq, At: v.Seen, Subject: subject,
-		Reason: alteram.PlacementReason{Cause: string(a.Reason.Cause), Score: a.Reason.Score, Words: a.Reason.Words, Common: a.Reason.Common, Shared: a.Reason.Shared},
+		Reason: alteram.PlacementReason{
+			Cause: string(a.Reason.Cause), Score: a.Reason.Score, Words: a.Reason.Words, Common: a.Reason.Common, Shared: a.Reason.Shared,
+			Placed: id, Follows: alteram.StoryID(a.Earlier),
+		},
+	}
+	for _, m := range a.Merged {
+		b.Merged[alteram.StoryID(m)] = id
+		p.Reason.Joined = append(p.Reason.Joined, alteram.StoryID(m))
 	}
 	b.Placements = append(b.Placements, p)
 	b.where[v.Entry] = p
@@ -234,28 +264,31 @@ func (b *batch) place(v store.Numbered, a story.Assignment, subject alteram.Subj
 	}
 }
 
+// heldPairs returns what the operator decided of two entries, in the order of the
+// decisions: the latest one on each pair.
+func (in *Ingester) heldPairs(ctx context.Context) ([]alteram.Decision, error) {
+	decisions, err := in.Store.Decisions(ctx)
+	if err != nil {
+		return nil, err
+	}
+	last := map[[2]alteram.EntryID]alteram.Decision{}
+	for _, d := range decisions {
+		if d.AboutTwo() {
+			last[[2]alteram.EntryID{min(d.Entry, d.Other), max(d.Entry, d.Other)}] = d
+		}
+	}
+	return slices.SortedFunc(maps.Values(last), func(a, b alteram.Decision) int { return cmp.Compare(a.ID, b.ID) }), nil
+}
+
 // correct keeps stories to what the operator decided of two entries: the later
 // decision on a pair holds. What has to move is the entry that was placed later.
 func (in *Ingester) correct(ctx context.Context, s *Stories) error {
-	decisions, err := in.Store.Decisions(ctx)
+	held, err := in.heldPairs(ctx)
 	if err != nil {
 		return err
 	}
-	last := map[[2]alteram.EntryID]alteram.Decision{}
-	var ids []alteram.EntryID
-	for _, d := range decisions {
-		if d.Other == "" {
-			continue
-		}
-		last[[2]alteram.EntryID{min(d.Entry, d.Other), max(d.Entry, d.Other)}] = d
-		ids = append(ids, d.Entry, d.Other)
-	}
-	if len(last) == 0 {
-		return nil
-	}
-	held := slices.SortedFunc(maps.Values(last), func(a, b alteram.Decision) int { return cmp.Compare(a.ID, b.ID) })
 	for _, d := range held {
-		where, err := in.Store.PlacementsOf(ctx, ids)
+		where, err := in.Store.PlacementsOf(ctx, []alteram.EntryID{d.Entry, d.Other})
 		if err != nil {
 			return err
 		}
@@ -281,16 +314,33 @@ func (in *Ingester) keepTo(ctx context.Context, s *Stories, d alteram.Decision, 
 	}
 	now := in.Now()
 	p := store.Placing{From: placed, To: placed, Changed: map[alteram.StoryID]time.Time{}}
-	second.Reason = alteram.PlacementReason{Cause: string(story.Required)}
+	s.state = nil // it holds what was before
 	if d.Act == alteram.ActSameEvent {
-		p.Merged = map[alteram.StoryID]alteram.StoryID{second.Story: first.Story}
 		p.Changed[first.Story] = now
+		if err := in.moveAll(ctx, &p, second.Story, first.Story); err != nil {
+			return err
+		}
+		second.Story = first.Story
 	} else {
 		p.Changed[second.Story] = now
 		second.Story, second.DuplicateOf = alteram.StoryID(second.Entry), ""
 		p.Begun = []alteram.Story{{ID: second.Story, Made: now, Changed: now}}
 	}
-	p.Placements = []alteram.Placement{second}
-	s.state = nil // it holds what was before
+	second.Reason = alteram.PlacementReason{Cause: string(story.Required), Placed: second.Story}
+	p.Placements = append(p.Placements, second)
 	return in.Store.Place(ctx, p)
+}
+
+// moveAll makes a story part of another, as if its reports had been put there.
+func (in *Ingester) moveAll(ctx context.Context, p *store.Placing, from, into alteram.StoryID) error {
+	reports, err := in.Store.Reports(ctx, []alteram.StoryID{from}, math.MaxInt32)
+	if err != nil {
+		return err
+	}
+	for _, r := range reports[from] {
+		r.Placement.Story, r.Placement.Reason.Placed = into, into
+		p.Placements = append(p.Placements, r.Placement)
+	}
+	p.Merged = map[alteram.StoryID]alteram.StoryID{from: into}
+	return nil
 }

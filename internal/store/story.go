@@ -52,6 +52,10 @@ type reason struct {
 	Words  float64  `json:"words,omitempty"`
 	Common float64  `json:"common,omitempty"`
 	Shared []string `json:"shared,omitempty"`
+
+	Placed  alteram.StoryID   `json:"placed,omitempty"`
+	Follows alteram.StoryID   `json:"follows,omitempty"`
+	Joined  []alteram.StoryID `json:"joined,omitempty"`
 }
 
 func placementRowOf(p alteram.Placement) (placementRow, error) {

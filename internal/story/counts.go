@@ -11,7 +11,8 @@ type counts struct {
 	// commonBits are all.
 	reports [64]float64
 	table   []uint16
-	seen    int // reports since the counts were last halved
+	seen    int     // reports since the counts were last halved
+	told    float64 // how many reports there were when add last said so
 }
 
 const (
@@ -22,8 +23,14 @@ const (
 	maxCount   = math.MaxUint16
 )
 
-// add counts the features of a report.
-func (c *counts) add(f features) {
+// drift is by how much the number of reports may change before the lengths of
+// stories are measured anew.
+const drift = 1.15
+
+// add counts the features of a report. It says when so many reports have come in,
+// or were forgotten, that what rests on frequencies must be computed again: at the
+// same reports in every run.
+func (c *counts) add(f features) bool {
 	if c.table == nil {
 		c.table = make([]uint16, countSlots)
 	}
@@ -37,6 +44,11 @@ func (c *counts) add(f features) {
 	if c.seen++; c.seen >= halveAfter {
 		c.halve()
 	}
+	if n := c.reports[commonBits] + c.prior; n > c.told*drift || c.told > n*drift {
+		c.told = n
+		return true
+	}
+	return false
 }
 
 func (c *counts) halve() {

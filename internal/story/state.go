@@ -14,6 +14,7 @@ func Shipped() Tuning {
 		Title: 1.5, Lead: 1, Rest: 0.4, Pair: 0.25, Capital: 1.5, LeadWords: 60,
 		Name: 1, Place: 1, State: 0.6, Number: 0.8, Date: 0.5, About: 0.5, Link: 3,
 		Rarity: 0.7, Prior: 50, CommonShare: 0.2, Crowd: 0.6, Guard: 0.5, Names: 0.6, Short: 0.7, Full: 60, SizePower: -0.15,
+		LeastNamed: 1.5, Join: 1.2, CopyNames: 0.7, Both: 1, Soon: 0.3, SoonHours: 3,
 	}
 }
 
@@ -37,7 +38,9 @@ type State struct {
 	free    []int32
 	posts   map[uint32][]int32 // feature → slots, newest last
 	live    int
-	dead    []int32 // slots that feature lists may still name
+	begun   int64             // stories so far
+	dead    []int32           // slots that feature lists may still name
+	held    map[string]*story // of the items that [Params.Apart] names
 	clock   clock
 	since   int // items since stories were last looked through for idle ones
 
@@ -56,11 +59,11 @@ func New(p Params) *State {
 	p.Idle = cmp.Or(p.Idle, defaultIdle)
 	p.Longest = cmp.Or(p.Longest, defaultLongest)
 	p.HalfLife = cmp.Or(p.HalfLife, defaultHalfLife)
-	s := &State{params: p, tune: Shipped(), posts: map[uint32][]int32{}, scores: map[int32]float64{}}
+	s := &State{params: p, tune: Shipped(), posts: map[uint32][]int32{}, scores: map[int32]float64{}, held: map[string]*story{}}
 	if p.Tune != nil {
 		s.tune = *p.Tune
 	}
-	s.reader = newReader(&s.tune)
+	s.reader = newReader(&s.tune, p.Places)
 	s.counts.prior = s.tune.Prior
 	return s
 }
@@ -73,9 +76,9 @@ type story struct {
 	touched     int64 // when it last took in an item, by the clock
 	items       int   // different texts
 	slot        int32
+	order       int64  // how many stories were begun before it
 	terms       []term // sums of the items' weights, in order of keys
 	norms       []norm
-	measured    float64 // how many reports were counted then
 	posted      []uint32
 	texts       []text
 }
@@ -128,16 +131,6 @@ func (s *State) measure(c *story) {
 	for i := range c.norms {
 		c.norms[i].length = math.Sqrt(c.norms[i].length)
 	}
-	c.measured = s.counts.reports[commonBits]
-}
-
-// stale reports whether so many reports have come in, or been forgotten, since a
-// story was measured that it must be measured again.
-func (s *State) stale(c *story) bool {
-	const drift = 1.15
-	n := s.counts.reports[commonBits] + s.tune.Prior
-	then := c.measured + s.tune.Prior
-	return n > then*drift || then > n*drift
 }
 
 // text is one text of a story.
@@ -152,12 +145,10 @@ type text struct {
 func (s *State) Assign(it Item) Assignment {
 	f := s.reader.read(it)
 	at := s.clock.at(it)
-	s.tidy()
-	s.counts.add(f)
-	s.weigh(f)
-	candidates := s.candidates(f)
+	s.take(f)
+	candidates := s.candidates(it.ID, f)
 	a := Assignment{Item: it.ID}
-	if c, id := longCopy(f, candidates); c != nil {
+	if c, id := s.longCopy(f, candidates); c != nil {
 		c.last, c.touched = max(c.last, at), s.clock.now
 		a.Story, a.DuplicateOf, a.Reason = c.id, id, Reason{Cause: Copied, Score: 1}
 		return a
@@ -179,6 +170,8 @@ func (s *State) Assign(it Item) Assignment {
 		a.Earlier = best.id
 		s.close(best)
 		best = s.begin(it.ID, at)
+	default:
+		best, a.Merged = s.bridge(best, candidates)
 	}
 	s.join(best, it.ID, f, at)
 	a.Story, a.Reason = best.id, reason
@@ -188,8 +181,12 @@ func (s *State) Assign(it Item) Assignment {
 // Live returns how many stories still take in items.
 func (s *State) Live() int { return s.live }
 
-// weigh sets the rarity of each term of the item at hand.
-func (s *State) weigh(f features) {
+// take counts an item, and sets the rarity of each of its terms.
+func (s *State) take(f features) {
+	s.tidy()
+	if s.counts.add(f) {
+		s.measureAll()
+	}
 	s.rarity = s.rarity[:0]
 	for _, t := range f.terms {
 		s.rarity = append(s.rarity, s.counts.rarity(t.key, s.tune.Rarity))
@@ -205,14 +202,15 @@ const (
 	maxCandidates = 40
 )
 
-// candidates returns the stories that share the most with the item at hand.
-func (s *State) candidates(f features) []*story {
+// candidates returns the stories that share the most with the item at hand, and
+// that the operator does not keep it out of.
+func (s *State) candidates(id string, f features) []*story {
 	clear(s.scores)
 	s.touched = s.touched[:0]
 	for _, i := range s.rarest(f, maxProbes) {
 		posts := s.posts[f.terms[i].key]
 		for _, slot := range posts[max(0, len(posts)-maxPosts):] {
-			if s.stories[slot] == nil {
+			if s.stories[slot] == nil || s.apart(id, s.stories[slot]) {
 				continue
 			}
 			if _, ok := s.scores[slot]; !ok {
@@ -263,15 +261,23 @@ const nearCandidates = 6
 // longCopy returns the story that has the item's text already when the text is
 // so long that no template explains it, and its item. Short texts are copies only
 // of what their own story has: reports of one kind may differ in a name.
-func longCopy(f features, candidates []*story) (*story, string) {
+func (s *State) longCopy(f features, candidates []*story) (*story, string) {
 	if f.shingles < longShingles {
 		return nil, ""
 	}
+	var own lengths
 	for _, c := range candidates[:min(len(candidates), nearCandidates)] {
 		for _, t := range c.texts {
-			if int(t.shingles) >= longShingles && isCopy(t.sketch, f.sketch, int(t.shingles), f.shingles) {
+			if int(t.shingles) < longShingles || !isCopy(t.sketch, f.sketch, int(t.shingles), f.shingles) {
+				continue
+			}
+			if own == (lengths{}) {
+				own = s.lengths(f)
+			}
+			if s.compare(f, own, c).known >= s.tune.CopyNames {
 				return c, t.id
 			}
+			break
 		}
 	}
 	return nil, ""
@@ -292,9 +298,6 @@ func (s *State) best(f features, at int64, candidates []*story) (*story, Reason)
 	own := s.lengths(f)
 	s.level, s.reasons = s.level[:0], s.reasons[:0]
 	for _, c := range candidates {
-		if s.stale(c) {
-			s.measure(c)
-		}
 		r := s.compare(f, own, c)
 		r.Score *= s.fresh(f, c, at)
 		s.level = append(s.level, r.Score)
@@ -303,16 +306,23 @@ func (s *State) best(f features, at int64, candidates []*story) (*story, Reason)
 	crowd := s.crowd()
 	var best *story
 	var reason Reason
-	for i, r := range s.reasons {
-		r.Score *= (1 - s.tune.Names*(1-r.known)) * math.Pow(r.known, s.tune.Guard*min(1, crowd)) / (1 + s.tune.Crowd*crowd)
+	for i := range s.reasons {
+		r := &s.reasons[i]
+		r.Score = s.guarded(r.Score, r.known, crowd)
 		if r.Score > reason.Score {
-			best, reason = candidates[i], r
+			best, reason = candidates[i], *r
 		}
 	}
 	if best != nil {
 		reason.Shared = s.shared(f, best)
 	}
 	return best, reason
+}
+
+// guarded returns what is left of a score when only a share of the names is known,
+// in a crowd.
+func (s *State) guarded(score, known, crowd float64) float64 {
+	return score * (1 - s.tune.Names*(1-known)) * math.Pow(known, s.tune.Guard*min(1, crowd)) / (1 + s.tune.Crowd*crowd)
 }
 
 // maxShared is how many features a reason names.
@@ -419,7 +429,7 @@ func (s *State) compare(f features, own lengths, c *story) Reason {
 	if length == 0 {
 		r.Cause = Across
 		if shared >= leastShared {
-			r.Score = r.Common / s.params.Across
+			r.Score = r.Common / s.params.Across * min(1, float64(named)/s.tune.LeastNamed)
 		}
 		return r
 	}
@@ -460,12 +470,13 @@ func (s *State) fresh(f features, c *story, at int64) float64 {
 	case at < c.first:
 		gap = float64(c.first - at)
 	}
-	return math.Exp2(-gap / (s.params.HalfLife.Seconds() * s.fullness(f)))
+	return math.Exp2(-gap/(s.params.HalfLife.Seconds()*s.fullness(f))) * (1 - s.tune.Soon + s.tune.Soon*math.Exp2(-gap/(s.tune.SoonHours*3600)))
 }
 
 // begin makes a story of its own for an item.
 func (s *State) begin(id string, at int64) *story {
-	c := &story{id: id, first: at, last: at, began: s.clock.now}
+	s.begun++
+	c := &story{id: id, first: at, last: at, began: s.clock.now, order: s.begun}
 	if n := len(s.free); n > 0 {
 		c.slot = s.free[n-1]
 		s.free = s.free[:n-1]
@@ -489,6 +500,7 @@ const (
 
 // join adds an item to a story.
 func (s *State) join(c *story, id string, f features, at int64) {
+	s.hold(id, c)
 	c.items++
 	c.touched = s.clock.now
 	c.first, c.last = min(c.first, at), max(c.last, at)
@@ -496,9 +508,7 @@ func (s *State) join(c *story, id string, f features, at int64) {
 		s.post(c, f.terms[i].key)
 	}
 	c.terms = union(c.terms, f.terms)
-	if len(c.terms) > maxTerms*5/4 {
-		c.terms = s.strongest(c.terms, maxTerms)
-	}
+	s.bound(c)
 	s.measure(c)
 	if len(c.texts) == maxTexts {
 		c.texts = slices.Delete(c.texts, 1, 2) // the first one stays: it is what copies are of

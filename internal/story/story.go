@@ -92,6 +92,11 @@ type Params struct {
 	Longest time.Duration
 	// HalfLife is the time in which the similarity with a story halves.
 	HalfLife time.Duration
+	// Places are the names that the operator gives to countries.
+	Places *Places
+	// Apart are pairs of items that the operator said do not tell the same event:
+	// neither joins the story of the other, nor do their stories become one.
+	Apart [][2]string
 	// Tune holds the weights of features; nil is the shipped ones.
 	Tune *Tuning
 }

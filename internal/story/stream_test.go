@@ -97,7 +97,7 @@ func TestReplayGoesOn(t *testing.T) {
 	for at := 0; at <= len(items); at += 9 {
 		r := story.NewReplay(story.Params{})
 		for i, it := range items[:at] {
-			r.Pin(it, want[i].Story, want[i].DuplicateOf)
+			r.Pin(it, want[i])
 		}
 		s := r.State()
 		var got []string

@@ -39,6 +39,17 @@ type Tuning struct {
 	Names, Guard float64
 	// Crowd is how much nearer a story must be where all are near.
 	Crowd float64
+	// LeastNamed is how many names and numbers a report must share with a story in
+	// other languages to count fully, and Join how alike, as a multiple of what a
+	// report must be, two stories are that a report shows to be one.
+	LeastNamed, Join float64
+	// CopyNames is the share of its names that a story must know of a copy.
+	CopyNames float64
+	// Both is what two names in a row weigh, as of a person.
+	Both float64
+	// Soon is the share of a likeness that is lost in SoonHours between a report and the
+	// nearest of a story; half of it in each SoonHours.
+	Soon, SoonHours float64
 }
 
 // maxText bounds the text that is looked at, in bytes: an event is told at the
@@ -109,6 +120,7 @@ type features struct {
 // reader takes the features of items. It keeps what stems it has seen.
 type reader struct {
 	tune  *Tuning
+	own   *Places
 	stems map[string]map[string]string // by language
 
 	// Of the item that is being read:
@@ -119,7 +131,9 @@ type reader struct {
 	weights  map[uint32]weight
 	names    map[uint32]string // what the keys are called
 	sketch   sketcher
-	count    int // words so far
+	count    int    // words so far
+	last     string // the skeleton of the name before, which ends at lastEnd
+	lastEnd  int
 }
 
 // weight is what a feature weighs in an item so far.
@@ -131,8 +145,8 @@ type weight struct {
 // maxStems bounds the stems that are kept for a language.
 const maxStems = 1 << 17
 
-func newReader(tune *Tuning) *reader {
-	return &reader{tune: tune, stems: map[string]map[string]string{}, weights: map[uint32]weight{}, names: map[uint32]string{}}
+func newReader(tune *Tuning, places *Places) *reader {
+	return &reader{tune: tune, own: places, stems: map[string]map[string]string{}, weights: map[uint32]weight{}, names: map[uint32]string{}}
 }
 
 // read returns the features of an item.
@@ -192,6 +206,7 @@ func (r *reader) part(text string, title bool) {
 	if len(r.tokens) == 0 {
 		return
 	}
+	r.last = ""
 	shouts := title && capitalised(text, r.tokens)
 	weight := r.tune.Title
 	previous := ""
@@ -259,7 +274,7 @@ func (r *reader) word(text string, i int, weight float64, previous string, shout
 		r.common(matter, "about:"+about, weight*r.tune.About)
 	}
 	if about == "" {
-		r.name(t.Word, named, inside && r.language != "de", weight)
+		r.name(t.Word, t.Start-1, t.End, named, inside && r.language != "de", weight)
 	}
 	return stem
 }
@@ -267,14 +282,20 @@ func (r *reader) word(text string, i int, weight float64, previous string, shout
 // name adds the skeletons of a word that may be a name. Where it is not certain
 // that it is one, the feature is faint: it counts when it is found elsewhere,
 // and is not missed when it is not.
-func (r *reader) name(word string, named, certain bool, weight float64) {
+func (r *reader) name(word string, at, end int, named, certain bool, weight float64) {
 	caseless := r.language == "ar" || r.language == "fa"
 	if !named && !caseless || len(word) < 4 {
 		return
 	}
-	for _, s := range skeletons(r.language, word) {
+	for k, s := range skeletons(r.language, word) {
 		if s == "" {
 			continue
+		}
+		if k == 0 && r.tune.Both > 0 && named && !caseless {
+			if r.last != "" && r.lastEnd == at {
+				r.add(commonKey(entity, "name:"+r.last+"+"+s), "name:"+r.last+"+"+s, weight*r.tune.Both, certain)
+			}
+			r.last, r.lastEnd = s, end
 		}
 		w := weight * r.tune.Name * min(1, float64(len(s)-1)/4)
 		r.add(commonKey(entity, "name:"+s), "name:"+s, w, certain)
@@ -320,6 +341,13 @@ func (r *reader) han(text string, t lang.Token, weight float64, skipTo *int) {
 	if t.Start < *skipTo {
 		return
 	}
+	if n, length := hanNumber(text[t.Start:]); length > 0 {
+		*skipTo = t.Start + length
+		if n >= 10 && !isOrdinal(text[:t.Start], text[t.Start+length:]) {
+			r.common(number, "number:"+strconv.FormatInt(n, 10), weight*r.tune.Number)
+		}
+		return
+	}
 	if s, n := hanSkeleton(text[t.Start:]); s != "" {
 		*skipTo = t.Start + n
 		r.common(entity, "name:"+s, weight*r.tune.Name*min(1, float64(len(s)-1)/4))
@@ -335,6 +363,11 @@ func (r *reader) places(text string) {
 		}
 		if m.Form != gazetteer.Name && m.Form != gazetteer.Demonym && m.Form != gazetteer.Metonym {
 			r.common(entity, m.ID, r.tune.Place)
+		}
+	}
+	for i := range r.tokens {
+		if code := r.own.at(text, r.tokens[i:], r.language); code != "" {
+			r.common(entity, "state:"+code, r.tune.State)
 		}
 	}
 }
