@@ -2,6 +2,7 @@ package alteram
 
 import (
 	"crypto/sha256"
+	"slices"
 	"time"
 )
 
@@ -18,14 +19,20 @@ type Claims struct {
 	Language string
 	// Digest is the SHA-256 of the text that was read. Where a text with another
 	// digest is held now, as after a better rendition, the spans are of no use.
-	Digest     [sha256.Size]byte
+	Digest     Digest
 	Statements []Statement
 	Figures    []Figure
+	// Cut is set when more was found than is kept, or the text is longer than what
+	// is read of one.
+	Cut bool
 }
 
 // ClaimsText is the text of a version as it is read for statements and figures:
 // its title, an empty line, and its plain text or that of its rendition.
 func ClaimsText(title, text string) string { return title + "\n\n" + text }
+
+// ClaimsDigest is the digest of a text that [ClaimsText] made.
+func ClaimsDigest(text string) Digest { return sha256.Sum256([]byte(text)) }
 
 // Span is a stretch of a text in bytes: text[Span[0]:Span[1]]. It begins and ends
 // between characters.
@@ -135,4 +142,11 @@ type Relations struct {
 	Extractor string
 	Made      time.Time
 	Relations []Relation
+	// Cut is set when there are more than are kept.
+	Cut bool
+}
+
+// Differ reports whether different numbers are reported.
+func (r Relations) Differ() bool {
+	return slices.ContainsFunc(r.Relations, func(one Relation) bool { return one.Kind == Differ || one.Kind == SumDiffers })
 }

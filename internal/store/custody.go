@@ -74,6 +74,9 @@ func eraseBodies(ctx context.Context, tx bun.Tx, rows []erasureRow) error {
 			return err
 		}
 	}
+	if err := eraseClaims(ctx, tx, rows); err != nil {
+		return err
+	}
 	if err := erasePages(ctx, tx, rows); err != nil { // after the bodies, which a page that is stored meanwhile holds
 		return err
 	}
@@ -185,6 +188,11 @@ func refill(ctx context.Context, tx bun.Tx, r Reading) error {
 	}
 	if _, err := tx.NewInsert().Model(&bodies).On("CONFLICT (entry_id, n) DO NOTHING").Exec(ctx); err != nil {
 		return err
+	}
+	for _, b := range bodies {
+		if err := readAgain(ctx, tx, b.EntryID, b.N); err != nil {
+			return err
+		}
 	}
 	if err := eraseSearch(ctx, tx, entries); err != nil { // which has them indexed anew
 		return err

@@ -311,6 +311,9 @@ func putRendition(ctx context.Context, tx bun.Tx, r alteram.Rendition) error {
 	if err := queueIndex(ctx, tx, []string{row.EntryID}); err != nil {
 		return err
 	}
+	if err := readAgain(ctx, tx, row.EntryID, r.N); err != nil {
+		return err
+	}
 	_, err := raise(ctx, tx, "content", 1)
 	return err
 }

@@ -218,6 +218,11 @@ func (s *Store) Decide(ctx context.Context, d alteram.Decision) (int64, error) {
 		if _, err := tx.NewInsert().Model(&row).Exec(ctx); err != nil {
 			return err
 		}
+		if d.AboutText() {
+			if err := unread(ctx, tx, row.EntryID); err != nil {
+				return err
+			}
+		}
 		_, err := raise(ctx, tx, "terms", 1)
 		return err
 	})

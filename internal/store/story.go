@@ -160,9 +160,27 @@ func (s *Store) Place(ctx context.Context, p Placing) error {
 				return err
 			}
 		}
+		if err := markStories(ctx, tx, `SELECT y.id FROM story AS y WHERE y.id IN (?)`, p.touched()); err != nil {
+			return err
+		}
 		_, err = raise(ctx, tx, "content", 1)
 		return err
 	})
+}
+
+// touched lists the stories of which the batch changes the reports.
+func (p Placing) touched() []string {
+	var ids []string
+	for id := range p.Changed {
+		ids = append(ids, string(id))
+	}
+	for _, y := range p.Begun {
+		ids = append(ids, string(y.ID))
+	}
+	for _, into := range p.Merged {
+		ids = append(ids, string(into))
+	}
+	return ids
 }
 
 func putStories(ctx context.Context, tx bun.Tx, p Placing) error {
@@ -256,6 +274,11 @@ func merge(ctx context.Context, tx bun.Tx, from, into alteram.StoryID) error {
 			return err
 		}
 	}
+	for _, table := range []string{"relation", "relation_due"} {
+		if _, err := tx.NewRaw(`DELETE FROM `+table+` WHERE story_id = ?`, string(from)).Exec(ctx); err != nil {
+			return err
+		}
+	}
 	_, err := tx.NewRaw(`UPDATE story SET earlier = '' WHERE id = earlier`).Exec(ctx)
 	return err
 }
@@ -264,7 +287,10 @@ func merge(ctx context.Context, tx bun.Tx, from, into alteram.StoryID) error {
 // not come again stay known, and lead where they led.
 func (s *Store) ForgetStories(ctx context.Context) error {
 	return s.write(ctx, func(ctx context.Context, tx bun.Tx, _ Tx) error {
-		for _, q := range []string{`DELETE FROM placement`, `DELETE FROM wrote`, `DELETE FROM story WHERE merged = ''`, `UPDATE counter SET value = 0 WHERE name = 'placed'`} {
+		for _, q := range []string{
+			`DELETE FROM placement`, `DELETE FROM wrote`, `DELETE FROM story WHERE merged = ''`, `DELETE FROM relation`, `DELETE FROM relation_due`,
+			`UPDATE counter SET value = 0 WHERE name = 'placed'`,
+		} {
 			if _, err := tx.NewRaw(q).Exec(ctx); err != nil {
 				return err
 			}
@@ -284,6 +310,8 @@ type StoryPage struct {
 	State    string
 	// Among, when it is not nil, restricts the list to these stories.
 	Among []alteram.StoryID
+	// Differ restricts the list to stories whose reports give different numbers.
+	Differ bool
 	// After continues behind a story of the list; its zero value starts at the top.
 	After Cursor
 	Limit int
@@ -306,6 +334,9 @@ func (s *Store) Stories(ctx context.Context, p StoryPage) ([]alteram.Story, erro
 	if p.Language != "" {
 		q = q.Where(`EXISTS (SELECT 1 FROM placement AS p JOIN entry AS e ON e.id = p.entry_id JOIN version AS v ON v.entry_id = e.id AND v.n = e.versions
 			WHERE p.story_id = y.id AND (v.language = ? OR v.language LIKE ?))`, p.Language, p.Language+"-%")
+	}
+	if p.Differ {
+		q = q.Where("EXISTS (SELECT 1 FROM relation AS r WHERE r.story_id = y.id AND r.differ)")
 	}
 	if p.State != "" {
 		q = q.Where(`EXISTS (SELECT 1 FROM placement AS p WHERE p.story_id = y.id AND p.subject LIKE ?)`, `%"`+p.State+`"%`)
