@@ -17,6 +17,15 @@ const (
 	ObjectMisread ObjectionKind = "misread"
 )
 
+// ObjectionRule says whether a hub takes objections.
+type ObjectionRule string
+
+// The rules.
+const (
+	ObjectionsOn  ObjectionRule = ""
+	ObjectionsOff ObjectionRule = "off"
+)
+
 // ObjectionState says what became of an objection.
 type ObjectionState string
 

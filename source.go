@@ -254,7 +254,9 @@ type Hub struct {
 	// Persons are public figures, of whom there is a page with what they were
 	// reported to say; of nobody else there is one.
 	Persons []Person
-	Keep    Keep
+	// Objections says whether readers may object to what the hub made of reports.
+	Objections ObjectionRule
+	Keep       Keep
 }
 
 // DefaultQuote is how many characters are quoted where the hub states no number.

@@ -199,6 +199,8 @@ type decisionJSON struct {
 	Act     alteram.Act     `json:"act"`
 	Entry   alteram.EntryID `json:"entry"`
 	Other   alteram.EntryID `json:"other,omitempty"`
+	N       int             `json:"n,omitempty"`
+	Item    alteram.Item    `json:"item,omitempty"`
 	Law     string          `json:"law,omitempty"`
 	Applies []string        `json:"applies,omitempty"`
 	Why     string          `json:"why"`
@@ -219,9 +221,9 @@ func (c *decisionsCmd) Run(ctx context.Context, a *app) error {
 	enc := json.NewEncoder(a.stdout)
 	for _, d := range all {
 		if c.JSON {
-			err = enc.Encode(decisionJSON{d.ID, d.At, d.Act, d.Entry, d.Other, d.Law, d.Applies, d.Why, d.Office})
+			err = enc.Encode(decisionJSON{d.ID, d.At, d.Act, d.Entry, d.Other, d.N, d.Item, d.Law, d.Applies, d.Why, d.Office})
 		} else {
-			_, err = fmt.Fprintf(a.stdout, "%d %s %s %s %s: %s\n", d.ID, d.At.Format(time.DateOnly), d.Act, strings.TrimSpace(string(d.Entry+" "+d.Other)), d.Office, d.Why)
+			_, err = fmt.Fprintf(a.stdout, "%d %s %s %s %s: %s\n", d.ID, d.At.Format(time.DateOnly), d.Act, strings.Join(strings.Fields(fmt.Sprint(d.Entry, " ", d.Other, " ", d.Item)), " "), d.Office, d.Why)
 		}
 		if err != nil {
 			return err

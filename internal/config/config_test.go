@@ -47,6 +47,7 @@ func everything() alteram.Declared {
 			Territory:     alteram.TerritoryRule{Header: "X-Country"},
 			Places:        map[string]alteram.Text{"XA": {"en": "Exland", "pt-BR": "Exlândia"}, "NO": {"": "Norway"}},
 			Quote:         200,
+			Objections:    alteram.ObjectionsOff,
 			Persons:       []alteram.Person{{ID: "person:ada-berg", Name: "Ada Berg", Why: "head of government of Exland"}},
 			Keep:          alteram.Keep{Notices: 3 * 365 * 24 * time.Hour},
 		},

@@ -144,6 +144,7 @@ var kinds = []kind{
 	{"hub-imprint", areaHub, Soon, "The hub has no complete imprint.", "Fill in hub.legal: name, address, who is responsible, and a contact; many countries demand it."},
 	{"hub-self", areaHub, Soon, "The hub does not say who owns and pays for it.", "Fill in hub.self: it discloses of others what it must disclose of itself."},
 	{"hub-choosing", areaHub, Note, "The hub does not say how sources are chosen.", "Write hub.choosing, with those you declined."},
+	{"objections-open", areaHub, Note, "Readers object, and nobody has decided.", "Read them with alteram objections, and uphold or dismiss each."},
 	{"hub-address", areaHub, Note, "The hub's address is none for the public web.", "Set hub.url to the https:// address that readers use; feeds and entries carry it."},
 }
 

@@ -50,8 +50,20 @@ func (d *Doctor) declared(ctx context.Context, c *chart) error {
 		c.rights(s, alteram.TermsAt(s.Terms, all.Defaults, c.At), signals)
 	}
 	c.sign(areaHub, "sources", strconv.Itoa(n))
+	if err := d.objections(ctx, c); err != nil {
+		return err
+	}
 	c.hub(all.Hub)
 	return nil
+}
+
+// objections counts what readers object to.
+func (d *Doctor) objections(ctx context.Context, c *chart) error {
+	n, err := d.Store.OpenObjections(ctx)
+	if n > 0 {
+		c.find("objections-open", "", strconv.Itoa(n)+" open", time.Time{})
+	}
+	return err
 }
 
 // terms looks at the periods of a source that show text.

@@ -284,6 +284,9 @@ var illnesses = []struct {
 	{"hub-imprint", hubs(func(h *alteram.Hub) { h.Legal.Contact = "" }), "", "missing: contact", "hub.legal"},
 	{"hub-self", hubs(func(h *alteram.Hub) { h.Self.Funding = nil }), "", "", "hub.self"},
 	{"hub-choosing", hubs(func(h *alteram.Hub) { h.Choosing = nil }), "", "", "hub.choosing"},
+	{"objections-open", func(w *ward) {
+		w.sql(`INSERT INTO objection (kind, story_id, entry_id, n, item, note, at, state, why) SELECT 'not-same-event', id, id, 0, '', '', %d, 'open', '' FROM entry LIMIT 1`, monday.UnixMilli())
+	}, "", "1 open", "alteram objections"},
 	{"hub-address", hubs(func(h *alteram.Hub) { h.URL = "http://localhost:8080" }), "", "http://localhost:8080", "hub.url"},
 }
 

@@ -124,7 +124,7 @@ type admits func(*Report) bool
 // property there is a report of which something may be shown that has it.
 func (s *Story) admitted(all []admits) bool {
 	for _, has := range append(all, func(*Report) bool { return true }) {
-		if !slices.ContainsFunc(s.reports, func(r *Report) bool { return r.tells() && has(r) }) {
+		if !slices.ContainsFunc(s.reports, func(r *Report) bool { return r.Tells() && has(r) }) {
 			return false
 		}
 	}

@@ -45,14 +45,14 @@ type Report struct {
 	original  *Report
 }
 
-// tells reports whether anything of the report's words may be shown. What is
+// Tells reports whether anything of the report's words may be shown. What is
 // withheld stands in its story with the reason, and is found and counted by nothing.
-func (r *Report) tells() bool { return r.verdict.mode != alteram.ModeWithheld }
+func (r *Report) Tells() bool { return r.verdict.mode != alteram.ModeWithheld }
 
 // subject is what the report speaks of; nothing where not even its title may be
 // shown, because it is read from the text.
 func (r *Report) subject() alteram.Subject {
-	if !r.tells() {
+	if !r.Tells() {
 		return alteram.Subject{}
 	}
 	return r.placement.Subject
@@ -79,7 +79,7 @@ func (g StoryGroup) Reports() []*Report { return g.reports }
 // is none.
 func (g StoryGroup) First() *Report {
 	for _, r := range g.reports {
-		if r.tells() {
+		if r.Tells() {
 			return r
 		}
 	}
@@ -136,7 +136,7 @@ func (g StoryGroup) Count() int { return telling(g.reports) }
 
 func telling(reports []*Report) (n int) {
 	for _, r := range reports {
-		if r.tells() {
+		if r.Tells() {
 			n++
 		}
 	}
@@ -231,7 +231,7 @@ func (m *maker) story(ctx context.Context, told alteram.Story, reports []store.R
 func pairCopies(reports []*Report) {
 	first := map[alteram.EntryID]*Report{}
 	for _, r := range reports {
-		if !r.tells() {
+		if !r.Tells() {
 			continue
 		}
 		text := cmp.Or(r.placement.DuplicateOf, r.ID())
@@ -333,7 +333,7 @@ func breadth(reports []*Report) int {
 	}
 	var firsts []string
 	for _, r := range reports {
-		if r.original != nil || !r.tells() {
+		if r.original != nil || !r.Tells() {
 			continue
 		}
 		names := ownerNames(r.source)

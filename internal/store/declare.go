@@ -77,6 +77,7 @@ var hubAspects = []aspect[alteram.Declared]{
 	{"places", func(d *alteram.Declared) any { return &d.Hub.Places }},
 	{"quote", func(d *alteram.Declared) any { return &d.Hub.Quote }},
 	{"persons", func(d *alteram.Declared) any { return &d.Hub.Persons }},
+	{"objections", func(d *alteram.Declared) any { return &d.Hub.Objections }},
 	{"keep", func(d *alteram.Declared) any { return &d.Hub.Keep }},
 	{"defaults", func(d *alteram.Declared) any { return &d.Defaults }},
 }

@@ -46,11 +46,8 @@ type ObjectionLimits struct {
 	Within time.Duration
 }
 
-// ErrTooManyObjections is the error of an objection beyond the limits.
-var ErrTooManyObjections = alteram.Errorf(alteram.Conflict, "so many objections are open, or came within the last hour, that the hub takes no more for now")
-
 // Object stores an open objection, unless the same is open already. Beyond the
-// limits it fails with [ErrTooManyObjections]. On PostgreSQL two that come at one
+// limits it fails with Conflict. On PostgreSQL two that come at one
 // moment may both be the last: the limits are there to bound, not to count.
 func (s *Store) Object(ctx context.Context, o alteram.Objection, limits ObjectionLimits) error {
 	return s.write(ctx, func(ctx context.Context, tx bun.Tx, _ Tx) error {
@@ -64,7 +61,7 @@ func (s *Store) Object(ctx context.Context, o alteram.Objection, limits Objectio
 		case same > 0:
 			return nil
 		case open >= limits.Open || lately >= limits.Lately:
-			return ErrTooManyObjections
+			return alteram.Errorf(alteram.Conflict, "%d objections are open, and %d came lately: the hub takes no more for now", open, lately)
 		}
 		row := objectionRow{
 			Kind: string(o.Kind), StoryID: string(o.Story), EntryID: string(o.Entry), N: o.N, Item: string(o.Item), Note: o.Note, At: instant{o.At},

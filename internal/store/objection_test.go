@@ -34,7 +34,7 @@ func TestObjections(t *testing.T) {
 		}
 		tooMany := misread
 		tooMany.Item = "statement:2"
-		if err := s.Object(t.Context(), tooMany, limits); !errors.Is(err, store.ErrTooManyObjections) {
+		if err := s.Object(t.Context(), tooMany, limits); !errors.Is(err, alteram.Conflict) {
 			t.Errorf("a fourth open objection: %v, want a refusal", err)
 		}
 		n, err := s.Uphold(t.Context(), 1, alteram.Decision{Act: alteram.ActOtherEvent, Entry: vs[1].Entry, Other: vs[0].Entry, Why: "w", Office: "o", At: start.Add(time.Hour)})
@@ -65,7 +65,7 @@ func TestObjections(t *testing.T) {
 			t.Errorf("the fourth within an hour: %v", err)
 		}
 		tooMany.Item = "statement:3"
-		if err := s.Object(t.Context(), tooMany, limits); !errors.Is(err, store.ErrTooManyObjections) {
+		if err := s.Object(t.Context(), tooMany, limits); !errors.Is(err, alteram.Conflict) {
 			t.Errorf("a fifth within an hour: %v, want a refusal", err)
 		}
 		if taken, err := s.Decisions(t.Context()); err != nil || len(taken) != 1 || taken[0].Other != vs[0].Entry {

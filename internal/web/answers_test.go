@@ -25,7 +25,7 @@ func TestEveryAnswerIsLockedDown(t *testing.T) {
 		}
 		want := map[string]string{
 			"Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-			"X-Content-Type-Options":  "nosniff", "Referrer-Policy": "no-referrer", "Cross-Origin-Opener-Policy": "same-origin", "Set-Cookie": "", "Last-Modified": "",
+			"X-Content-Type-Options":  "nosniff", "Referrer-Policy": "same-origin", "Cross-Origin-Opener-Policy": "same-origin", "Set-Cookie": "", "Last-Modified": "",
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("%s answers %d (-want +got)\n%s", target, w.Code, diff)

@@ -34,6 +34,8 @@ type page struct {
 	Query url.Values
 	// Bare is set on pages that have no JSON form and no other languages: of errors.
 	Bare bool
+	// Objecting reports whether readers may object.
+	Objecting bool
 	// Preview is what a link to the page looks like elsewhere; nil for the plain one.
 	Preview *publish.Preview
 
@@ -59,7 +61,9 @@ func (s *server) page(ctx context.Context, r *http.Request, to publish.To) page 
 	if err != nil || name == "" {
 		name = "Alteram"
 	}
+	objecting, err := s.publisher.TakesObjections(ctx)
 	return page{
+		Objecting: err == nil && objecting,
 		W: publish.WordsIn(to.Language), Hub: name, HubURL: address, Style: s.style.path, Version: s.version,
 		Path: r.URL.Path, Query: url.Values{}, asked: asked(r, to), languages: s.publisher.Languages(to),
 	}

@@ -81,15 +81,21 @@ func (m storyModel) Found() []found {
 	return out
 }
 
-// copied is a report with those that have its text.
+// copied is a report of a story, with those that have its text.
 type copied struct {
 	page
 
+	Story  alteram.StoryID
 	Report *publish.Report
+	// Objectable reports whether it can be said to tell another event: not of the
+	// only report, nor of one that is withheld.
+	Objectable bool
 }
 
-// Copy puts a report beside the page, for the line on those with the same text.
-func (m storyModel) Copy(r *publish.Report) copied { return copied{m.page, r} }
+// Copy puts a report beside the page, for what stands below its words.
+func (m storyModel) Copy(r *publish.Report) copied {
+	return copied{m.page, m.Story.ID(), r, len(m.Story.Reports()) > 1 && r.Tells()}
+}
 
 func (s *server) story(w http.ResponseWriter, r *http.Request) error {
 	id := alteram.StoryID(r.PathValue("id"))

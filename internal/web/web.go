@@ -78,6 +78,8 @@ func (s *server) routes() map[string]handler {
 		"GET /story/{id}":           s.story,
 		"GET /entry/{id}":           s.entry,
 		"GET /entry/{id}/{slug...}": s.entry,
+		"GET /objection":            s.objected,
+		"POST /objection":           s.object,
 		"GET /image/{id}":           s.image,
 		"GET /search":               s.search,
 		"GET /changes":              s.changes,
@@ -100,7 +102,7 @@ func (s *server) guard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Content-Security-Policy", contentPolicy)
-		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("Referrer-Policy", "same-origin") // of forms, so that their origin can be checked
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), browsing-topics=()")
 		h.Set("X-Content-Type-Options", "nosniff")
@@ -157,7 +159,7 @@ func noIcon(w http.ResponseWriter, _ *http.Request) error {
 
 // templates name the files of each page beside the frame that all share.
 var templates = []string{
-	"front", "reports", "perspectives", "perspective", "sources", "source", "entry", "story", "search", "changes", "decisions", "feeds", "about", "design", "error",
+	"front", "reports", "perspectives", "perspective", "sources", "source", "entry", "story", "objection", "search", "changes", "decisions", "feeds", "about", "design", "error",
 }
 
 func parseTemplates() map[string]*template.Template {
