@@ -64,7 +64,7 @@ func (s *server) page(ctx context.Context, r *http.Request, to publish.To) page 
 	objecting, err := s.publisher.TakesObjections(ctx)
 	return page{
 		Objecting: err == nil && objecting,
-		W: publish.WordsIn(to.Language), Hub: name, HubURL: address, Style: s.style.path, Version: s.version,
+		W:         publish.WordsIn(to.Language), Hub: name, HubURL: address, Style: s.style.path, Version: s.version,
 		Path: r.URL.Path, Query: url.Values{}, asked: asked(r, to), languages: s.publisher.Languages(to),
 	}
 }
