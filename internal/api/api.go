@@ -41,6 +41,8 @@ type door struct {
 //	…/feed/archive/2026-03/1.atom            a part of the archive of each of these
 //	/story/{id}/feed.atom                    the reports of a story
 //	/stories/feed.atom?q=&group=&country=    stories
+//	/figures/feed.atom                       stories of which different numbers are reported
+//	/story/{id}/claims.csv /story/{id}/claims.json
 //	/changes.atom?source=&kind=              what changed
 //	/search.atom?q=                          what a search finds
 //	/opml.xml                                the sources' own feeds, in folders by group
@@ -55,9 +57,12 @@ func Route(mux *http.ServeMux, p *publish.Publisher, o Options) {
 		mux.HandleFunc("GET /perspective/{slug}/feed."+f.extension, d.feed(f, d.entries))
 		mux.HandleFunc("GET /story/{id}/feed."+f.extension, d.feed(f, d.story))
 		mux.HandleFunc("GET /stories/feed."+f.extension, d.feed(f, d.stories))
+		mux.HandleFunc("GET /figures/feed."+f.extension, d.feed(f, d.figures))
 		mux.HandleFunc("GET /changes."+f.extension, d.feed(f, d.changes))
 		mux.HandleFunc("GET /search."+f.extension, d.feed(f, d.search))
 	}
+	mux.HandleFunc("GET /story/{id}/claims.csv", d.claims("text/csv; charset=utf-8; header=present", claimsTable))
+	mux.HandleFunc("GET /story/{id}/claims.json", d.claims("application/json; charset=utf-8", claimsJSON))
 	mux.HandleFunc("GET /feed/archive/{month}/{part}", d.archived)
 	mux.HandleFunc("GET /source/{id}/feed/archive/{month}/{part}", d.archived)
 	mux.HandleFunc("GET /perspective/{slug}/feed/archive/{month}/{part}", d.archived)

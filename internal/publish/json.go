@@ -10,37 +10,38 @@ import (
 // The public JSON shapes. Fields may be added, never renamed.
 
 type publishedJSON struct {
-	ID              alteram.EntryID `json:"id"`
-	URL             string          `json:"url"`
-	Source          sourceJSON      `json:"source"`
-	Disclosure      Disclosure      `json:"disclosure"`
-	Status          int             `json:"status"`
-	Mode            string          `json:"mode"`
-	Notice          string          `json:"notice,omitempty"`
-	BlockedBy       string          `json:"blocked_by,omitempty"`
-	Terms           termsJSON       `json:"terms"`
-	Title           string          `json:"title"`
-	Language        string          `json:"language,omitempty"`
-	Dir             string          `json:"dir"`
-	HTML            string          `json:"html,omitempty"`
-	Text            string          `json:"text,omitempty"`
-	Page            *pageJSON       `json:"page,omitempty"` // where the text was read from the page
-	Pictures        []pictureJSON   `json:"pictures,omitempty"`
-	Authors         []string        `json:"authors,omitempty"`
-	Categories      []string        `json:"categories,omitempty"`
-	Original        string          `json:"original,omitempty"`
-	OwnDomain       bool            `json:"own_domain"`
-	GUID            string          `json:"guid,omitempty"` // the outlet's
-	Published       *time.Time      `json:"published,omitempty"`
-	PublishedOffset *int            `json:"published_offset,omitempty"`
-	FirstSeen       time.Time       `json:"first_seen"`
-	Changed         time.Time       `json:"changed"`
-	Listed          bool            `json:"listed"`
-	Unlisted        *time.Time      `json:"unlisted,omitempty"`
-	VersionCount    int             `json:"version_count"`
-	Versions        []Reading       `json:"versions,omitempty"`
-	DisclosedThen   []Field         `json:"disclosed_then,omitempty"`
-	Story           string          `json:"story,omitempty"` // its address
+	ID              alteram.EntryID  `json:"id"`
+	URL             string           `json:"url"`
+	Source          sourceJSON       `json:"source"`
+	Disclosure      Disclosure       `json:"disclosure"`
+	Status          int              `json:"status"`
+	Mode            string           `json:"mode"`
+	Notice          string           `json:"notice,omitempty"`
+	BlockedBy       string           `json:"blocked_by,omitempty"`
+	Terms           termsJSON        `json:"terms"`
+	Title           string           `json:"title"`
+	Language        string           `json:"language,omitempty"`
+	Dir             string           `json:"dir"`
+	HTML            string           `json:"html,omitempty"`
+	Text            string           `json:"text,omitempty"`
+	Page            *pageJSON        `json:"page,omitempty"` // where the text was read from the page
+	Pictures        []pictureJSON    `json:"pictures,omitempty"`
+	Authors         []string         `json:"authors,omitempty"`
+	Categories      []string         `json:"categories,omitempty"`
+	Original        string           `json:"original,omitempty"`
+	OwnDomain       bool             `json:"own_domain"`
+	GUID            string           `json:"guid,omitempty"` // the outlet's
+	Published       *time.Time       `json:"published,omitempty"`
+	PublishedOffset *int             `json:"published_offset,omitempty"`
+	FirstSeen       time.Time        `json:"first_seen"`
+	Changed         time.Time        `json:"changed"`
+	Listed          bool             `json:"listed"`
+	Unlisted        *time.Time       `json:"unlisted,omitempty"`
+	VersionCount    int              `json:"version_count"`
+	Versions        []Reading        `json:"versions,omitempty"`
+	DisclosedThen   []Field          `json:"disclosed_then,omitempty"`
+	Story           string           `json:"story,omitempty"` // its address
+	Claims          *entryClaimsJSON `json:"claims,omitempty"`
 }
 
 type sourceJSON struct {
@@ -79,6 +80,7 @@ func (p *Published) public() publishedJSON {
 		Original: p.Original(), OwnDomain: p.OwnDomain(), Published: when(p.PublishedAt()), FirstSeen: p.FirstSeen(), Changed: p.changed,
 		Listed: p.item.Unlisted.IsZero(), Unlisted: when(p.item.Unlisted), VersionCount: p.item.Versions, Versions: p.versions, DisclosedThen: p.then,
 	}
+	out.Claims = p.claims.public()
 	if p.story != "" {
 		out.Story = p.hub.URL + p.StoryPath()
 	}
@@ -100,7 +102,7 @@ type brief struct{ p *Published }
 // MarshalJSON writes the entry without its text.
 func (b brief) MarshalJSON() ([]byte, error) {
 	out := b.p.public()
-	out.HTML, out.Text, out.Versions = "", "", nil
+	out.HTML, out.Text, out.Versions, out.Claims = "", "", nil, nil
 	return json.Marshal(out)
 }
 

@@ -215,6 +215,9 @@ func (p *Publisher) Entry(ctx context.Context, id alteram.EntryID, to To) (*Publ
 	if pub.story, err = p.StoryOf(ctx, id); err != nil {
 		return nil, err
 	}
+	if err := m.read(ctx, pub); err != nil {
+		return nil, err
+	}
 	pub.then, err = m.asOf(ctx, pub)
 	return pub, err
 }

@@ -1,6 +1,7 @@
 package publish
 
 import (
+	"cmp"
 	"context"
 	"html"
 	"html/template"
@@ -146,7 +147,7 @@ func (p *Publisher) Picture(ctx context.Context, id alteram.PictureID, to To) (C
 // the frame of a quotation.
 func (p *Published) Quoted() template.HTML {
 	var b strings.Builder
-	b.WriteString(p.body)
+	b.WriteString(cmp.Or(p.marked, p.body))
 	for _, pic := range p.pictures {
 		if !pic.Shown() {
 			continue

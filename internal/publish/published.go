@@ -29,6 +29,8 @@ type Published struct {
 	story      alteram.StoryID
 	changed    time.Time
 	body       string // what the verdict lets through, safe markup
+	marked     string // the same with marks around what was read in it; empty for none
+	claims     *EntryClaims
 	pictures   []Picture
 }
 

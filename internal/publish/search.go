@@ -81,7 +81,7 @@ const (
 // stands between words of which one must, a minus before a word, phrase or
 // (parenthesis) that must not. Filters are source:ID, country:CODE or name of
 // the source's seat or of what it covers (EU for its members), control:VALUE,
-// lang:CODE, and after: and before: a year, month or day, 2026-03-01. Of filters
+// lang:CODE, speaker:ID of whoever is told to have said something, and after: and before: a year, month or day, 2026-03-01. Of filters
 // of one name one must hold. A query that cannot be read is Invalid, with a
 // sentence in the reader's language that says what to write.
 //
@@ -108,7 +108,7 @@ func (p *Publisher) Search(ctx context.Context, text string, to To, after string
 		publisher: p, maker: p.maker(st, to), query: q, limit: min(max(limit, 1), MaxLimit), matcher: newMatcher(),
 		found: &Found{query: q.String()},
 	}
-	if err := s.run(ctx, store.Query{Scopes: q.scopes(st, to, languages), From: q.from, Until: q.until, After: row}); err != nil {
+	if err := s.run(ctx, store.Query{Scopes: q.scopes(st, to, languages), From: q.from, Until: q.until, Speakers: q.speakers, After: row}); err != nil {
 		return nil, err
 	}
 	return s.found, s.maker.illustrate(ctx, s.found.entries...) // a feed has an entry alike wherever it stands
@@ -138,6 +138,9 @@ type searching struct {
 	titles    bool // to look at titles alone
 	found     *Found
 	last      store.Row // of the last entry that was kept
+	// read is what the entries that are looked at were read to say, where the query
+	// asks for speakers.
+	read map[alteram.EntryID][]alteram.Claims
 }
 
 func (s *searching) run(ctx context.Context, ask store.Query) error {
@@ -149,6 +152,9 @@ func (s *searching) run(ctx context.Context, ask store.Query) error {
 		ask.Limit = batch
 		hits, err := s.publisher.store.Search(ctx, ask)
 		if err != nil {
+			return err
+		}
+		if err := s.hear(ctx, hits); err != nil {
 			return err
 		}
 		for _, h := range hits {
@@ -176,7 +182,7 @@ func (s *searching) take(ctx context.Context, h store.Hit) (full bool, err error
 	}
 	m, ok := s.match(pub, h.Language)
 	switch {
-	case !ok:
+	case !ok, !s.spoken(pub):
 		return false, nil
 	case len(s.found.entries) == s.limit:
 		s.found.next = formatRow(s.last)

@@ -29,11 +29,12 @@ const (
 	filterCountry = "country"
 	filterControl = "control"
 	filterLang    = "lang"
+	filterSpeaker = "speaker"
 	filterBefore  = "before"
 	filterAfter   = "after"
 )
 
-var filterNames = []string{filterSource, filterCountry, filterControl, filterLang, filterBefore, filterAfter}
+var filterNames = []string{filterSource, filterCountry, filterControl, filterLang, filterSpeaker, filterBefore, filterAfter}
 
 // term is a part of a query about words.
 type term struct {
@@ -73,6 +74,9 @@ type query struct {
 	filters []filter
 	// languages are those asked for or, with notLanguages, not asked for.
 	languages, notLanguages []string
+	// speakers are the ids of those of whom one must be told to have said something;
+	// none of notSpeakers may be.
+	speakers, notSpeakers []string
 	// from and until bound the time; zero for no bound.
 	from, until time.Time
 }
@@ -323,6 +327,8 @@ func (p *parser) filter(f filter) error {
 		err = p.control(&f)
 	case filterLang:
 		err = p.language(&f)
+	case filterSpeaker:
+		err = p.speaker(&f)
 	default:
 		err = p.date(&f)
 	}
@@ -405,6 +411,24 @@ func (p *parser) language(f *filter) error {
 		p.out.notLanguages = append(p.out.notLanguages, f.value)
 	} else {
 		p.out.languages = append(p.out.languages, f.value)
+	}
+	return nil
+}
+
+// speaker takes the id of a speaker as the address of a page has it; of a state,
+// also its code or its name in the interface's language.
+func (p *parser) speaker(f *filter) error {
+	if code, ok := p.countryCode(f.value); ok && code != "EU" {
+		f.value = "state:" + code
+	}
+	m := &maker{discloser: &discloser{words: p.words, hub: p.state.Hub}}
+	if _, err := m.spokenFor(f.value); err != nil {
+		return p.invalid(err.Error())
+	}
+	if f.not {
+		p.out.notSpeakers = append(p.out.notSpeakers, f.value)
+	} else {
+		p.out.speakers = append(p.out.speakers, f.value)
 	}
 	return nil
 }

@@ -32,6 +32,7 @@ type Story struct {
 	more bool
 
 	// What follows is on a story's own page alone.
+	claims         *Claims
 	earlier, later []StoryLink
 	coverage       *Coverage
 }
@@ -198,6 +199,9 @@ func (p *Publisher) Story(ctx context.Context, id alteram.StoryID, to To) (*Stor
 		return nil, err
 	}
 	if err := m.chain(ctx, s); err != nil {
+		return nil, err
+	}
+	if s.claims, err = m.claims(ctx, s); err != nil {
 		return nil, err
 	}
 	s.coverage, err = m.coverage(ctx, s)

@@ -23,6 +23,7 @@ type storyJSON struct {
 	Timeline []momentJSON     `json:"timeline,omitempty"`
 	Coverage *coverageJSON    `json:"coverage,omitempty"`
 	Matrix   *matrixJSON      `json:"matrix,omitempty"`
+	Claims   *Claims          `json:"claims,omitempty"`
 }
 
 type groupNameJSON struct {
@@ -83,6 +84,7 @@ type matrixRowJSON struct {
 // MarshalJSON writes the public form of a story.
 func (s *Story) MarshalJSON() ([]byte, error) {
 	out := s.public()
+	out.Claims = s.claims
 	out.Earlier, out.Later, out.Timeline, out.Coverage = s.linksJSON(s.earlier), s.linksJSON(s.later), []momentJSON{}, s.coverage.public()
 	for _, g := range s.groups {
 		group := storyGroupJSON{groupNameJSON{g.Slug(), g.Name()}, g.Count(), nil}

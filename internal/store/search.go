@@ -111,6 +111,9 @@ type Query struct {
 	// From and Until bound [alteram.Entry.SortAt]: from the one until before the
 	// other. The zero time is no bound.
 	From, Until time.Time
+	// Speakers are those one of whom an entry must be read to give words to, in some
+	// version; none asks for nobody.
+	Speakers []string
 	// After continues behind a hit; 0 starts at the latest.
 	After Row
 	// Limit is the most hits returned.
@@ -167,6 +170,8 @@ type part struct {
 	// sources are those of the rows to take, if they are any but these; nil for all.
 	sources []alteram.SourceID
 	except  bool
+	// speakers are those of [Query].
+	speakers []string
 }
 
 // parts returns what to ask of each shelf for each scope: mostly one part, for
@@ -229,6 +234,7 @@ func fewest(shelf []alteram.SourceID, in map[alteram.SourceID]bool) (sources []a
 
 func (s *Store) searchPart(ctx context.Context, q Query, p part) ([]hitRow, error) {
 	low, high := q.bounds()
+	p.speakers = q.Speakers
 	switch {
 	case p.expr.Op == OpEvery:
 		return s.every(ctx, q, p, low, high)
@@ -335,6 +341,9 @@ func timeOf(row int64) time.Time { return time.UnixMilli(row >> rowBits).UTC() }
 
 // where adds what a part asks of the source of a row.
 func (p part) where(q *bun.SelectQuery) *bun.SelectQuery {
+	if p.speakers != nil {
+		q = q.Where("s.entry_id IN (SELECT k.entry_id FROM spoken AS k WHERE k.speaker IN (?))", bun.List(p.speakers))
+	}
 	switch {
 	case p.sources == nil:
 		return q

@@ -79,7 +79,7 @@ func (s *Store) searchPostgres(ctx context.Context, q Query, p part, low, high i
 			within = Expr{Op: OpAll, Args: []Expr{p.expr, s.facets()}}
 			whole = s.from() <= first
 		}
-		rows, err := s.matching(ctx, q, part{within, p.sources, p.except}, first, high)
+		rows, err := s.matching(ctx, q, part{within, p.sources, p.except, p.speakers}, first, high)
 		if err != nil || len(rows) == q.Limit || whole {
 			return rows, err
 		}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"maps"
 	"net/http"
 
 	"github.com/alteram-hub/alteram"
@@ -12,6 +13,8 @@ type storyModel struct {
 	page
 
 	Story *publish.Story
+	// Filter says which statements are shown.
+	Filter publish.ClaimFilter
 }
 
 // Only is the name of the one group that reported, where there are others; else empty.
@@ -98,13 +101,16 @@ func (m storyModel) Copy(r *publish.Report) copied {
 }
 
 func (s *server) story(w http.ResponseWriter, r *http.Request) error {
-	id := alteram.StoryID(r.PathValue("id"))
-	return s.answer(w, r, "story "+string(id), func(to publish.To) (*view, error) {
+	id, filter := alteram.StoryID(r.PathValue("id")), publish.ClaimFilterOf(r.URL.Query())
+	rests := filter.Query()
+	return s.answer(w, r, "story "+string(id)+" "+rests.Encode(), func(to publish.To) (*view, error) {
 		story, err := s.publisher.Story(r.Context(), id, to)
 		if err != nil {
 			return nil, err
 		}
-		m := &storyModel{s.page(r.Context(), r, to), story}
+		m := &storyModel{s.page(r.Context(), r, to), story, filter}
+		maps.Copy(m.Query, rests)
+		m.NoIndex = len(rests) > 0
 		m.Heading, m.Feeds = story.Title(), m.feedsAt(story.Path()+"/feed", "")
 		v := &view{template: "story", model: m, data: story, header: http.Header{}}
 		for _, report := range story.Reports() {
@@ -116,4 +122,3 @@ func (s *server) story(w http.ResponseWriter, r *http.Request) error {
 		return v, nil
 	})
 }
-

@@ -80,6 +80,8 @@ func (s *server) routes() map[string]handler {
 		"GET /entry/{id}/{slug...}": s.entry,
 		"GET /objection":            s.objected,
 		"POST /objection":           s.object,
+		"GET /figures":              s.figures,
+		"GET /speaker/{id}":         s.speaker,
 		"GET /image/{id}":           s.image,
 		"GET /search":               s.search,
 		"GET /changes":              s.changes,
@@ -159,12 +161,12 @@ func noIcon(w http.ResponseWriter, _ *http.Request) error {
 
 // templates name the files of each page beside the frame that all share.
 var templates = []string{
-	"front", "reports", "perspectives", "perspective", "sources", "source", "entry", "story", "objection", "search", "changes", "decisions", "feeds", "about", "design", "error",
+	"front", "reports", "perspectives", "perspective", "sources", "source", "entry", "story", "figures", "speaker", "objection", "search", "changes", "decisions", "feeds", "about", "design", "error",
 }
 
 func parseTemplates() map[string]*template.Template {
 	pages := map[string]*template.Template{}
-	frame := template.Must(template.New("frame.html").Funcs(functions).ParseFS(templateFiles, "templates/frame.html", "templates/parts.html"))
+	frame := template.Must(template.New("frame.html").Funcs(functions).ParseFS(templateFiles, "templates/frame.html", "templates/parts.html", "templates/claims.html"))
 	for _, name := range templates {
 		pages[name] = template.Must(template.Must(frame.Clone()).ParseFS(templateFiles, "templates/"+name+".html"))
 	}
