@@ -33,7 +33,7 @@ var house = architecture{
 		{name: "store", kind: edge},
 		{name: "job", kind: edge, imports: []string{"store"}},
 
-		{name: "ingest", kind: service, imports: []string{"archive", "content", "extract", "feed", "fetch", "job", "lang", "store", "story"}},
+		{name: "ingest", kind: service, imports: []string{"archive", "claim", "content", "extract", "feed", "fetch", "job", "lang", "store", "story"}},
 		{name: "publish", kind: service, imports: []string{"content", "lang", "store"}},
 		{name: "hub", kind: service, imports: []string{"config", "content", "feed", "fetch", "job", "store"}},
 

@@ -89,6 +89,9 @@ type Figure struct {
 	// Predicate and Noun are what was done and what is counted: lemmas of the lists
 	// in docs/formats/claims.md, or of the text.
 	Predicate, Noun string
+	// Listed is set when both are of the lists: then figures without an actor are
+	// compared too.
+	Listed bool
 	// Low and High are the interval that the words allow, both included; nil is open.
 	Low, High *float64
 	// Modifier is the words that make it one: over, at least, a total of.

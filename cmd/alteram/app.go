@@ -113,7 +113,7 @@ func (a *app) ingesterWith(s *store.Store, fetcher ingest.Fetcher) (*ingest.Inge
 	}
 	return &ingest.Ingester{
 		Store: s, Fetcher: fetcher, Archive: &archive.Archive{Blobs: blobs}, Blobs: blobs, Log: a.log, Now: a.Now, Workers: a.Workers, Lease: a.Lease,
-		Stories: &ingest.Stories{}, Sites: sites,
+		Stories: &ingest.Stories{}, Claims: true, Sites: sites,
 	}, nil
 }
 

@@ -133,6 +133,12 @@ func (c *rebuildCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
+	p = newProgress(a.stderr, "versions read for what they say")
+	err = in.RereadClaims(ctx, p.show)
+	p.end()
+	if err != nil {
+		return err
+	}
 	return c.print(a, out)
 }
 

@@ -61,4 +61,6 @@ type Ingester struct {
 	Sites extract.Sites
 	// Stories is the state in which versions are put into stories; nil puts none.
 	Stories *Stories
+	// Claims says that versions are read for what they say.
+	Claims bool
 }

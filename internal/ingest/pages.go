@@ -111,7 +111,9 @@ func (in *Ingester) ReadPages(ctx context.Context, limit int) (PagesRead, error)
 	}
 	out.Articles = int(articles.Load())
 	if err == nil && out.Articles > 0 {
-		_, err = in.Index(ctx, indexRefresh)
+		if _, err = in.Index(ctx, indexRefresh); err == nil {
+			_, err = in.ReadClaims(ctx, claimRefresh)
+		}
 	}
 	return out, err
 }

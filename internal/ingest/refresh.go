@@ -94,6 +94,9 @@ func (in *Ingester) Refresh(ctx context.Context, o Options) (Summary, error) {
 		_, err = in.PlaceVersions(ctx, placeRefresh)
 	}
 	if err == nil {
+		_, err = in.ReadClaims(ctx, claimRefresh)
+	}
+	if err == nil {
 		_, err = in.EraseRecords(ctx) // of responses that said again what was erased
 	}
 	if r.fail != nil {

@@ -62,6 +62,7 @@ type figureJSON struct {
 	Scope     string       `json:"scope,omitempty"`
 	Predicate string       `json:"predicate,omitempty"`
 	Noun      string       `json:"noun,omitempty"`
+	Listed    bool         `json:"listed,omitempty"`
 	Low       *float64     `json:"low,omitempty"`
 	High      *float64     `json:"high,omitempty"`
 	Modifier  string       `json:"modifier,omitempty"`

@@ -28,7 +28,7 @@ func claimed(v store.Numbered, speaker string) alteram.Claims {
 		},
 		Figures: []alteram.Figure{
 			{
-				Number: alteram.Span{1, 2}, Sentence: alteram.Span{0, 9}, Actors: []string{"XA"}, Target: []string{"XB"}, Scope: "total", Predicate: "sink", Noun: "ship",
+				Number: alteram.Span{1, 2}, Sentence: alteram.Span{0, 9}, Actors: []string{"XA"}, Target: []string{"XB"}, Scope: "total", Predicate: "sink", Noun: "ship", Listed: true,
 				Low: &five, High: &six, Modifier: "about", Date: "2026-01-01", Statement: -1,
 			},
 			{Number: alteram.Span{1, 2}, Sentence: alteram.Span{0, 9}, Low: &five, Statement: 1},
