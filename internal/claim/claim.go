@@ -34,6 +34,9 @@ type Statement struct {
 	Speaker string `json:"speaker"`
 	// SpeakerID is "person:slug", "org:slug", "state:XX" or "unknown".
 	SpeakerID string `json:"speaker_id"`
+	// Office is the office that the text gives the speaker, as foreign-minister:RU;
+	// empty when it gives none of the lists.
+	Office string `json:"office"`
 	// Resolution says how the speaker was found: named, pronoun, role, metonym,
 	// implicit or unknown.
 	Resolution string `json:"resolution"`

@@ -217,23 +217,28 @@ func TestOpenGold(t *testing.T) {
 	}
 }
 
-// TestSealedGold holds the sealed half to the hash it was sealed with; it is
-// scored once a release, with ALTERAM_SCORE_SEALED set.
+// TestSealedGold holds the sealed halves to the hashes they were sealed with; they
+// are scored once a release, with ALTERAM_SCORE_SEALED set.
 func TestSealedGold(t *testing.T) {
-	b, err := os.ReadFile("testdata/gold/sealed.txt")
+	seals, err := os.ReadFile("testdata/gold/SEALED")
 	if err != nil {
 		t.Fatal(err)
 	}
-	want, err := os.ReadFile("testdata/gold/SEALED")
-	if err != nil {
-		t.Fatal(err)
-	}
-	sum := sha256.Sum256(b)
-	if got := hex.EncodeToString(sum[:]); !strings.HasPrefix(string(want), got) {
-		t.Errorf("sealed.txt has hash %s, was sealed with %s", got, want)
+	for line := range strings.Lines(string(seals)) {
+		want, name, _ := strings.Cut(strings.TrimSpace(line), "  ")
+		b, err := os.ReadFile("testdata/gold/" + name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if sum := sha256.Sum256(b); hex.EncodeToString(sum[:]) != want {
+			t.Errorf("%s has hash %x, was sealed with %s", name, sum, want)
+		}
 	}
 	if os.Getenv("ALTERAM_SCORE_SEALED") == "" {
 		return
 	}
-	scoreGold(readGold(t, "sealed.txt"), func(string, ...any) {}).log(t)
+	quiet := func(string, ...any) {}
+	scoreGold(readGold(t, "sealed.txt"), quiet).log(t)
+	same, absent := scoreAlign(readAlignGold(t, "align-sealed.txt"), quiet)
+	logAlign(t, same, absent)
 }

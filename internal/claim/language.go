@@ -38,7 +38,9 @@ type lexeme struct {
 	// verb is set for past forms that are nothing else, according for the first
 	// word of a phrase like "according to", dated for words that dates begin with,
 	// counts for words that numbers begin with.
-	verb, according, dated, counts bool
+	// noun is set for words for an office or a rank, which a small treebank has not
+	// seen all.
+	verb, noun, according, dated, counts bool
 }
 
 // noLexeme is what the lists say of a word that is in none.
@@ -65,6 +67,12 @@ func (l *language) index() {
 	}
 	for w := range l.sets["verbs"] {
 		at(w).verb = true
+	}
+	for w := range l.sets["roles"] {
+		at(w).noun = l.cues[w] == nil && !strings.Contains(w, "-")
+	}
+	for w := range l.sets["ranks"] {
+		at(w).noun = true
 	}
 	for w := range l.sets["according"] {
 		first, _, _ := strings.Cut(w, "_")

@@ -14,7 +14,15 @@ type Report struct {
 	Source string
 	// Published orders the reports of one source; the zero time is earliest.
 	Published time.Time
-	Figures   []Figure
+	// Language is the one that the report was read in, BCP 47.
+	Language string
+	// Text is what the spans of Statements are of, and Full is set when it is the
+	// whole report: only such a text can lack a statement. [Align] needs both,
+	// [Relate] neither.
+	Text       string
+	Full       bool
+	Statements []Statement
+	Figures    []Figure
 }
 
 // FigureRef points to a figure: the index of its report and its own.

@@ -81,8 +81,16 @@ func (r *reader) needsArcs(s span) bool {
 // and words that are none of the few modal verbs.
 func (r *reader) retag(tokens []token) {
 	for i := range tokens {
+		if r.reportsNow(tokens, i) {
+			tokens[i].tag = tagVBZ
+		}
+	}
+	for i := range tokens {
 		t := &tokens[i]
 		switch {
+		case t.lex.noun && !t.tag.nominal() && !t.quoted:
+			t.tag = tagNN
+			continue
 		case t.lex.verb:
 			if t.tag.verb() || t.upper && t.lower == "said" {
 				continue
@@ -113,6 +121,17 @@ func (r *reader) retag(tokens []token) {
 			t.tag = tagVBN
 		}
 	}
+}
+
+// reportsNow reports whether a form in s of a cue that was taken for a noun stands
+// between a name and what is said: "Radek alleges that", "Bell insists he".
+func (r *reader) reportsNow(tokens []token, i int) bool {
+	t := &tokens[i]
+	if t.lex.cue == nil || t.tag != tagNNS || t.upper || i == 0 || i+1 >= len(tokens) || !t.lex.cue.takes(speech) {
+		return false
+	}
+	next := &tokens[i+1]
+	return tokens[i-1].upper && (next.lower == "that" || next.tag == tagPRP || next.tag == tagDT || next.mark == openQuote) && !r.lang.starters[tokens[i-1].lower]
 }
 
 // actsOn reports whether a past form taken for another part of speech stands
