@@ -126,11 +126,18 @@ func (d DecisionLine) ID() int64 { return d.decision.ID }
 // At is when it was taken.
 func (d DecisionLine) At() time.Time { return d.decision.At }
 
-// Act is withhold, restore, erase, same-event or not-same-event.
+// Act is withhold, restore, erase, same-event, not-same-event or misread.
 func (d DecisionLine) Act() string { return string(d.decision.Act) }
 
-// EntryPath is the address of the entry's page within the hub.
-func (d DecisionLine) EntryPath() string { return "/entry/" + string(d.decision.Entry) }
+// EntryPath is the address of the entry's page within the hub; of what was misread,
+// the mark on it there.
+func (d DecisionLine) EntryPath() string {
+	path := "/entry/" + string(d.decision.Entry)
+	if kind, index, ok := strings.Cut(string(d.decision.Item), ":"); ok && kind != "" {
+		path += "#" + kind[:1] + index
+	}
+	return path
+}
 
 // OtherPath is the address of the page of the second entry; empty when the
 // decision is on one.

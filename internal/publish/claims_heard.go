@@ -140,3 +140,6 @@ func (r *Report) root() alteram.EntryID {
 	}
 	return r.ID()
 }
+
+// Story is the story that the report is in; empty where it is shown without one.
+func (r *Report) Story() alteram.StoryID { return r.placement.Story }

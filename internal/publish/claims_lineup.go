@@ -181,7 +181,7 @@ func (l *lineup) statementRow(refs []alteram.ClaimRef) *StatementRow {
 func (l *lineup) wording(t *heard, i int) *Wording {
 	s := &t.claims.Statements[i]
 	w := &Wording{
-		Report: t.Report, Speaker: l.speaker(t, s), As: l.suppress(s.Speaker), Stance: s.Stance, Words: l.suppress(t.words(stretch(s))), Hedged: s.Hedged, Negated: s.Negated, Quote: s.Quote,
+		Report: t.Report, Speaker: l.speaker(t, s), As: l.as(t, s), Stance: s.Stance, Words: l.suppress(t.words(stretch(s))), Hedged: s.Hedged, Negated: s.Negated, Quote: s.Quote,
 		Misread: t.isMisread(alteram.ItemStatement, i), heard: t, index: i,
 	}
 	if s.Cue != nil && t.shows(*s.Cue) {

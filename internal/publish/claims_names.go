@@ -1,6 +1,7 @@
 package publish
 
 import (
+	"net/url"
 	"strings"
 
 	"github.com/alteram-hub/alteram"
@@ -53,14 +54,34 @@ func (s Speaker) key() string {
 	return unknownSpeaker + ":" + strings.ToLower(s.Name)
 }
 
-// speaker returns who made a statement of a report.
+// maxName bounds the name of a speaker, in characters.
+const maxName = 80
+
+// speaker returns who made a statement of a report. Who is not known is named by
+// the report's own words, and only where these are shown.
 func (m *maker) speaker(t *heard, s *alteram.Statement) Speaker {
-	out := Speaker{ID: s.SpeakerID, Office: s.Office, Name: m.suppress(s.Speaker), Lang: t.Lang()}
+	out := Speaker{ID: s.SpeakerID, Office: s.Office, Name: m.as(t, s), Lang: t.lang()}
 	if code, ok := strings.CutPrefix(s.SpeakerID, "state:"); ok && isCountry(code) {
 		out.Name, out.Ours, out.Lang = m.country(code).Text, true, ""
 	}
+	if out.Name == "" {
+		out.Name, out.Ours, out.Lang = m.words.Say("said.unknown"), true, ""
+	}
 	out.Path = m.speakerPath(out)
 	return out
+}
+
+// as returns the fullest name that a report has of who made a statement; empty
+// where it is no name, and the words are not shown.
+func (m *maker) as(t *heard, s *alteram.Statement) string {
+	if known := (Speaker{ID: s.SpeakerID}).Known(); !known && !t.shows(stretch(s)) {
+		return ""
+	}
+	name, cut := shorten(oneLine(m.suppress(s.Speaker)), maxName)
+	if cut {
+		name += " …"
+	}
+	return name
 }
 
 // speakerPath is the address of a speaker's page: of states and organisations, of
@@ -69,9 +90,9 @@ func (m *maker) speakerPath(s Speaker) string {
 	kind, _, _ := strings.Cut(s.ID, ":")
 	switch {
 	case kind == "person" && m.hub.Person(s.ID) != nil, kind == "state", kind == "org":
-		return "/speaker/" + s.ID
+		return "/speaker/" + url.PathEscape(s.ID)
 	case s.Office != "":
-		return "/speaker/office:" + s.Office
+		return "/speaker/" + url.PathEscape(officePrefix+s.Office)
 	}
 	return ""
 }

@@ -211,6 +211,8 @@ func (d Decisions) MarshalJSON() ([]byte, error) {
 		Source  alteram.SourceID `json:"source"`
 		Entry   alteram.EntryID  `json:"entry"`
 		Other   alteram.EntryID  `json:"other,omitempty"`
+		N       int              `json:"n,omitempty"`
+		Item    alteram.Item     `json:"item,omitempty"`
 		Title   string           `json:"title"`
 		Law     string           `json:"law,omitempty"`
 		LawURL  string           `json:"law_url,omitempty"`
@@ -223,7 +225,7 @@ func (d Decisions) MarshalJSON() ([]byte, error) {
 	lines := []line{}
 	for _, l := range d.lines {
 		x := l.decision
-		lines = append(lines, line{x.ID, x.At, l.Act(), l.source, x.Entry, x.Other, l.title, x.Law, x.LawURL, append([]string{}, x.Applies...), when(x.Until), x.Why, x.Office, l.stands})
+		lines = append(lines, line{x.ID, x.At, l.Act(), l.source, x.Entry, x.Other, x.N, x.Item, l.title, x.Law, x.LawURL, append([]string{}, x.Applies...), when(x.Until), x.Why, x.Office, l.stands})
 	}
 	return json.Marshal(struct {
 		Decisions []line `json:"decisions"`

@@ -10,8 +10,8 @@ import (
 	"github.com/alteram-hub/alteram/internal/content"
 )
 
-// Preview is what other sites and messengers show of a link to an entry: the
-// fields of the Open Graph protocol (ogp.me), all plain text. There is no
+// Preview is what other sites and messengers show of a link to an entry or a story:
+// the fields of the Open Graph protocol (ogp.me), all plain text. There is no
 // picture.
 type Preview struct {
 	// Title is the headline as it may be shown.
@@ -48,6 +48,18 @@ func (p *Published) Preview() Preview {
 		Title: p.Title(), Description: strings.Join(parts, " "), SiteName: p.hub.Name, Locale: locale(p.words.tag), URL: p.URL(),
 		Canonical: p.Original(), Published: p.PublishedAt(),
 	}
+}
+
+// Preview returns what a link to the story may look like elsewhere: how many
+// reports there are, and each group's first headline behind who is speaking.
+func (s *Story) Preview() Preview {
+	parts := []string{s.Extent() + " · " + s.words.Count("story.breadth", s.breadth) + "."}
+	for _, g := range s.groups {
+		if r := g.First(); r != nil {
+			parts = append(parts, r.Disclosure().BriefText()+". "+s.words.Say("preview.words", quoted("words", r.Title(), r.TitleLang())))
+		}
+	}
+	return Preview{Title: s.Title(), Description: strings.Join(parts, " "), SiteName: s.hub.Name, Locale: locale(s.words.tag), URL: s.URL()}
 }
 
 // locale writes a language as Open Graph does.

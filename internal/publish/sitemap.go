@@ -102,13 +102,13 @@ func (p *Publisher) Sitemap(ctx context.Context, part SitemapPart, to To) ([]Loc
 }
 
 // Pages returns the hub's own pages that search engines may list: those that
-// show an account of sources, not their texts.
+// show headlines, or an account of sources, not their texts.
 func (p *Publisher) Pages(ctx context.Context, to To) ([]Location, error) {
 	st, _, err := p.at(ctx, to)
 	if err != nil {
 		return nil, err
 	}
-	out := []Location{{Path: "/about"}, {Path: "/sources"}}
+	out := []Location{{Path: "/"}, {Path: "/about"}, {Path: "/sources"}}
 	for i := range st.Sources {
 		if s := &st.Sources[i]; st.indexed(s, to) {
 			out = append(out, Location{Path: "/source/" + string(s.ID)})

@@ -111,7 +111,8 @@ func (s *server) story(w http.ResponseWriter, r *http.Request) error {
 		m := &storyModel{s.page(r.Context(), r, to), story, filter}
 		maps.Copy(m.Query, rests)
 		m.NoIndex = len(rests) > 0
-		m.Heading, m.Feeds = story.Title(), m.feedsAt(story.Path()+"/feed", "")
+		preview := story.Preview()
+		m.Heading, m.Preview, m.Feeds = story.Title(), &preview, m.feedsAt(story.Path()+"/feed", "")
 		v := &view{template: "story", model: m, data: story, header: http.Header{}}
 		for _, report := range story.Reports() {
 			if report.Body() != "" && !report.Index() {
