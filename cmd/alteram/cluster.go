@@ -11,12 +11,14 @@ import (
 	"time"
 
 	"github.com/alteram-hub/alteram"
+	"github.com/alteram-hub/alteram/internal/config"
 	"github.com/alteram-hub/alteram/internal/story"
 )
 
 // clusterCmd is alteram cluster.
 type clusterCmd struct {
 	Explain bool   `help:"Say with each item what decided where it belongs."`
+	Hub     string `help:"A hub.yaml, whose names of countries count too." placeholder:"FILE"`
 	File    string `arg:"" name:"file" help:"Items in time order, one JSON object a line; - is standard input."`
 }
 
@@ -27,14 +29,31 @@ const maxLine = 16 << 20
 // A line that is no item gives a line with its number and the error, and the
 // command fails after all were read.
 func (c *clusterCmd) Run(a *app) error {
+	params, err := c.params()
+	if err != nil {
+		return err
+	}
 	in, closeFile, err := c.open(a.stdin)
 	if err != nil {
 		return err
 	}
 	defer closeFile()
 	out := bufio.NewWriter(a.stdout)
-	failed := c.cluster(in, out, a.say)
+	failed := c.cluster(story.New(params), in, out, a.say)
 	return errors.Join(out.Flush(), failed)
+}
+
+// params are the parameters with the names of countries that the hub's file gives.
+func (c *clusterCmd) params() (story.Params, error) {
+	if c.Hub == "" {
+		return story.Params{}, nil
+	}
+	b, err := os.ReadFile(c.Hub)
+	if err != nil {
+		return story.Params{}, err
+	}
+	d, err := config.Parse(c.Hub, b)
+	return story.Params{Places: story.NewPlaces(d.Hub.Places)}, err
 }
 
 func (c *clusterCmd) open(stdin io.Reader) (*bufio.Reader, func(), error) {
@@ -50,8 +69,7 @@ func (c *clusterCmd) open(stdin io.Reader) (*bufio.Reader, func(), error) {
 
 // cluster reads items and writes where they belong. What has been read is
 // written out before the next read that may have to wait.
-func (c *clusterCmd) cluster(in *bufio.Reader, out *bufio.Writer, say func(string, ...any)) error {
-	state := story.New(story.Params{})
+func (c *clusterCmd) cluster(state *story.State, in *bufio.Reader, out *bufio.Writer, say func(string, ...any)) error {
 	enc := json.NewEncoder(out)
 	enc.SetEscapeHTML(false)
 	var failed error

@@ -50,7 +50,7 @@ type erasedReport struct {
 // maxCompany is how many reports of its story an erased one is remembered with.
 const maxCompany = 20
 
-// erased returns the entries in stories whose first version was erased, in order.
+// erased returns the entries in stories whose text was erased, in order.
 func (in *Ingester) erased(ctx context.Context) ([]erasedReport, error) {
 	var all []erasedReport
 	for at := int64(0); ; {
@@ -59,17 +59,18 @@ func (in *Ingester) erased(ctx context.Context) ([]erasedReport, error) {
 			return all, err
 		}
 		at = versions[len(versions)-1].Seq
-		versions = slices.DeleteFunc(versions, func(v store.Numbered) bool {
-			it := itemOf(v.Version)
-			return v.N != 1 || it.Title != "" || it.Text != ""
-		})
+		versions = slices.DeleteFunc(versions, func(v store.Numbered) bool { return v.N != 1 || itemOf(v.Version).Text != "" })
+		items, err := in.Store.EntriesByID(ctx, entriesOf(versions))
+		if err != nil {
+			return nil, err
+		}
 		where, err := in.Store.PlacementsOf(ctx, entriesOf(versions))
 		if err != nil {
 			return nil, err
 		}
 		for _, v := range versions {
 			p, ok := where[v.Entry]
-			if !ok {
+			if !ok || !items[v.Entry].Erased {
 				continue
 			}
 			company, err := in.Store.Reports(ctx, []alteram.StoryID{p.Story}, maxCompany)

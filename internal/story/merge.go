@@ -14,7 +14,7 @@ const maxBridged = 3
 func (s *State) bridge(best *story, candidates []*story) (*story, []string) {
 	var near []int
 	for i, c := range candidates {
-		if c != best && s.reasons[i].Score >= 1 && s.clock.now-c.began <= int64(s.params.Longest.Seconds()) {
+		if c != best && s.reasons[i].Score >= s.tune.Near && s.clock.now-c.began <= int64(s.params.Longest.Seconds()) {
 			near = append(near, i)
 		}
 	}
@@ -22,7 +22,7 @@ func (s *State) bridge(best *story, candidates []*story) (*story, []string) {
 	var merged []string
 	for _, i := range near[:min(len(near), maxBridged)] {
 		other := candidates[i]
-		if s.kept(best, other) || s.likeness(best, other) < s.tune.Join {
+		if s.kept(best, other) || s.likeness(best, other) < 1 {
 			continue
 		}
 		if other.order < best.order {
@@ -34,8 +34,8 @@ func (s *State) bridge(best *story, candidates []*story) (*story, []string) {
 	return best, merged
 }
 
-// likeness returns how alike two stories are, as a multiple of what a report and
-// a story must be: in the language in which they are nearest, when there is one
+// likeness returns how alike two stories are, as a multiple of what two
+// stories must be to be one: in the language in which they are nearest, when there is one
 // that both have reports in, else by what is common to all.
 func (s *State) likeness(a, b *story) float64 {
 	var products [64]float64
@@ -71,9 +71,9 @@ func (s *State) likeness(a, b *story) float64 {
 			told, words = true, max(words, products[n.bits]/(n.length*other))
 		}
 	}
-	score := common / s.params.Across
+	score := common / (s.params.Across * s.tune.JoinAcross)
 	if told {
-		score = (words + s.tune.CommonShare*common) / s.params.Threshold
+		score = (words + s.tune.CommonShare*common) / (s.params.Threshold * s.tune.Join)
 	}
 	known := 1.0
 	if n := min(s.entities(a), s.entities(b)); n > 0 {

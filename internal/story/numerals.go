@@ -21,7 +21,7 @@ const myriad = 10_000
 // beginning of a text, and its length in bytes; 0 bytes when none is. 三十五 and
 // 二〇二九 are numbers alike.
 func hanNumber(text string) (n int64, length int) {
-	const longest = 12 // characters: less than any number that overflows
+	const longest = 9 // characters: less than any number that overflows
 	var total, section, digit int64
 	digits, unit := 0, false
 	for i, r := range text {

@@ -14,7 +14,7 @@ func Shipped() Tuning {
 		Title: 1.5, Lead: 1, Rest: 0.4, Pair: 0.25, Capital: 1.5, LeadWords: 60,
 		Name: 1, Place: 1, State: 0.6, Number: 0.8, Date: 0.5, About: 0.5, Link: 3,
 		Rarity: 0.7, Prior: 50, CommonShare: 0.2, Crowd: 0.6, Guard: 0.5, Names: 0.6, Short: 0.7, Full: 60, SizePower: -0.15,
-		LeastNamed: 1.5, Join: 1.2, CopyNames: 0.7, Both: 1, Soon: 0.3, SoonHours: 3,
+		LeastNamed: 1.5, Join: 1.2, JoinAcross: 1.5, Near: 1, CopyNames: 0.7, Both: 1, Soon: 0.3, SoonHours: 3,
 	}
 }
 

@@ -40,9 +40,14 @@ type Tuning struct {
 	// Crowd is how much nearer a story must be where all are near.
 	Crowd float64
 	// LeastNamed is how many names and numbers a report must share with a story in
-	// other languages to count fully, and Join how alike, as a multiple of what a
-	// report must be, two stories are that a report shows to be one.
-	LeastNamed, Join float64
+	// other languages to count fully.
+	LeastNamed float64
+	// Join is how alike, as a multiple of what a report must be, two stories are that
+	// a report shows to be one; JoinAcross the same for two without a language in
+	// common.
+	Join, JoinAcross float64
+	// Near is how near, as such a multiple, a report must be to the second story.
+	Near float64
 	// CopyNames is the share of its names that a story must know of a copy.
 	CopyNames float64
 	// Both is what two names in a row weigh, as of a person.
@@ -229,6 +234,12 @@ func (r *reader) part(text string, title bool) {
 			previous = ""
 			continue
 		}
+		if t.Start >= skipTo {
+			if n, used := spelt(r.language, r.tokens[i:]); used > 0 {
+				r.common(number, "number:"+strconv.FormatInt(n, 10), weight*r.tune.Number)
+				skipTo = r.tokens[i+used-1].End
+			}
+		}
 		previous = r.word(text, i, weight, previous, shouts)
 	}
 	r.places(text)
@@ -315,6 +326,13 @@ func (r *reader) number(i int, weight float64) string {
 		}
 	}
 	n, err := strconv.ParseFloat(word, 64)
+	if i+1 < len(r.tokens) && err == nil {
+		if f := numeralTable()[r.language].factor(r.tokens[i+1].Word); f > 1 {
+			r.common(number, "number:"+strconv.FormatFloat(n*float64(f), 'f', -1, 64), weight*r.tune.Number)
+			r.add(wordKey(r.bits, r.language, word), word, weight, true)
+			return word
+		}
+	}
 	switch {
 	case err != nil:
 	case month != "" && n >= 1 && n <= 31:
