@@ -94,7 +94,9 @@ func FindIn(text string, tokens []lang.Token, language string) []Mention {
 			continue
 		}
 		m := Mention{Start: tokens[i].Start, End: f.end, ID: n.entry.ID, State: n.entry.State, Form: n.form}
-		found = append(found, m)
+		if !f.doubtful(n, i, next) {
+			found = append(found, m)
+		}
 		for i < next || i < len(tokens) && tokens[i].Start < m.End {
 			i++
 		}

@@ -26,6 +26,14 @@ func TestFind(t *testing.T) {
 		{"Arabic particles", "ar", "وروسيا في أوكرانيا وللسعودية", "وروسيا=state:RU أوكرانيا=state:UA وللسعودية=state:SA"},
 		{"Chinese without spaces", "zh", "俄罗斯和乌克兰在北京会谈", "俄罗斯=state:RU 乌克兰=state:UA 北京=place:beijing"},
 		{"an unknown language", "", "Россия, Ukraine", "Россия=state:RU Ukraine=state:UA"},
+		{"Qatar in Arabic", "ar", "وصل الوزير إلى قطر يوم الاثنين", "قطر=state:QA"},
+		{"a diameter in Arabic", "ar", "أنبوب قطر فوهته 30 سم", ""},
+		{"a state and its king", "en", "The talks moved to Jordan, where Jordan King Hussein spoke", "Jordan=state:JO Jordan=state:JO"},
+		{"a given name", "en", "The book by Jordan Pell is out", ""},
+		{"a surname", "en", "fans of Mirela Jordan wept", ""},
+		{"a headline in capitals", "en", "Aid Reaches Jordan After Talks", "Jordan=state:JO"},
+		{"a bird", "en", "A roast Turkey was served", ""},
+		{"no bird", "en", "Talks in Turkey went on", "Turkey=state:TR"},
 		{"nothing", "en", "", ""},
 	}
 	for _, test := range tests {
