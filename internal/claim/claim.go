@@ -7,7 +7,7 @@ import (
 )
 
 // Extractor is the revision of the rules: what they find changes with it.
-const Extractor = "claim/1"
+const Extractor = "claim/2"
 
 // Span is a stretch of a text in bytes: text[Span[0]:Span[1]]. It begins and
 // ends between characters.
@@ -91,6 +91,9 @@ type Figure struct {
 	// is the outlet itself.
 	Statement *int `json:"statement"`
 
+	// Earlier is set for what the text says that a count was before.
+	Earlier bool `json:"earlier"`
+
 	known bool // predicate and noun are of the lists
 }
 
@@ -145,11 +148,11 @@ func (w *writer) optional(s span) (*Span, string) {
 
 func (w *writer) statements() []Statement {
 	out := make([]Statement, 0, len(w.drafts))
-	z := resolver{names: w.names}
+	z, offices := resolver{names: w.names}, w.offices()
 	for k := range w.drafts {
 		d := &w.drafts[k]
 		who := z.resolve(d)
-		s := Statement{Speaker: who.name, SpeakerID: who.id, Resolution: who.how, Stance: d.stance, Negated: d.negated, Date: Day(w.dateOf(d))}
+		s := Statement{Speaker: who.name, SpeakerID: who.id, Office: offices[who.id], Resolution: who.how, Stance: d.stance, Negated: d.negated, Date: Day(w.dateOf(d))}
 		s.Source, s.SourceText = w.optional(d.source)
 		s.Cue, _ = w.optional(d.cue)
 		s.ToldTo, s.ToldToText = w.optional(d.told)
@@ -283,6 +286,7 @@ func (w *writer) figures(statements []Statement) []Figure {
 			Number: w.bytes(c.span), Sentence: w.bytes(w.sentenceOf(c.start)), Actors: orEmpty(c.actors), Scope: "total",
 			Predicate: c.predicate, Low: bound(c.low), High: bound(c.high), Modifier: c.modifier, Noun: c.noun, Target: orEmpty(c.target), Date: Day(c.date),
 		}
+		f.Earlier = c.earlier
 		if c.each {
 			f.Scope = "each"
 		}

@@ -95,6 +95,14 @@ func TestFigures(t *testing.T) {
 		{"dozens", "Dozens of people were wounded.", [][]any{{"Dozens", "", "injure", 24., nil, "person", ""}}},
 		{"per cent", "Turnout was 61 per cent.", [][]any{{"61", "", "", 61., 61., "percent", ""}}},
 		{"when it was said", "The mayor said on Tuesday that 12 people were killed.", [][]any{{"12", "", "kill", 12., 12., "person", ""}}},
+		{"a toll", "The death toll stands at 19.", [][]any{{"19", "", "kill", 19., 19., "person", ""}}},
+		{"what a count was before", "The number of dead rose from 12 to 19 on Monday.", [][]any{{"12", "", "kill", 12., 12., "person", "2026-04-06"}, {"19", "", "kill", 19., 19., "person", "2026-04-06"}}},
+		{"its own verb", "The army said 14 soldiers had died and 30 were wounded.", [][]any{{"14", "", "kill", 14., 14., "soldier", ""}, {"30", "", "injure", 30., 30., "soldier", ""}}},
+		{"some of all", "Ukraine shot down 28 of 40 drones.", [][]any{{"28", "UA", "shoot-down", 28., 28., "drone", ""}, {"40", "UA", "shoot-down", 40., 40., "drone", ""}}},
+		{"times and scores", "At 10:30 they won 3-1, then 21–15 and 4:2.", nil},
+		{"addresses and telephones", "Call 0800 123 456 or come to 12 Long Street.", nil},
+		{"money", "It cost 20 million euros, $3,000 and 40 pounds.", nil},
+		{"a month", "Sweden has taken in 1,400 refugees since March.", [][]any{{"1,400", "SE", "take", 1400., 1400., "refugee", ""}}},
 		{"a year and an age", "In 2019 the 45-year-old moved to the coast.", nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -106,6 +114,13 @@ func TestFigures(t *testing.T) {
 				t.Errorf("Extract(%q) figures (-want +got):\n%s", c.in, d)
 			}
 		})
+	}
+}
+
+func TestEarlierCounts(t *testing.T) {
+	got := Extract("The number of dead rose from 12 to 19.", "en", published).Figures
+	if len(got) != 2 || !got[0].Earlier || got[1].Earlier {
+		t.Errorf("figures = %+v, want 12, marked as an earlier count, and 19", got)
 	}
 }
 

@@ -16,6 +16,9 @@ type count struct {
 	target    []string
 	date      string
 	verb      int // token, -1 for none
+	// after is the token after the noun, 0 when the noun stands elsewhere.
+	after   int
+	earlier bool // what the count was before: "up from 12"
 }
 
 // counter finds figures.
@@ -58,6 +61,7 @@ func (c *counter) sentence(s span) []count {
 			c.findVerb(&f, s)
 			c.findActors(&f, s)
 			c.findDate(&f, s)
+			f.earlier = c.before(&f)
 			if c.tells(&f) {
 				out = append(out, f)
 				c.last = f
@@ -75,7 +79,37 @@ func (c *counter) insideWord(i int) bool {
 	if !digit(t) {
 		return t.lower == "one" && c.tokens[i].tag != tagCD
 	}
+	if c.joined(i, i+1) || i > 1 && c.joined(i-2, i-1) {
+		return true
+	}
 	return strings.ContainsAny(t.lower, "-/") || i > 0 && c.tokens[i-1].end == t.start && c.tokens[i-1].lower == "#"
+}
+
+// joined reports whether a mark at k joins two numbers to a time, a score or a
+// ratio: 10:30, 3–1.
+func (c *counter) joined(i, k int) bool {
+	if k+1 >= len(c.tokens) || !digit(&c.tokens[i]) || !digit(&c.tokens[k+1]) {
+		return false
+	}
+	m := &c.tokens[k]
+	return (m.mark == colon || m.lower == ".") && c.tokens[i].end == m.start && m.end == c.tokens[k+1].start
+}
+
+// before reports whether a number is what a count was earlier: "rose from 12 to
+// 19", "an earlier count of 7".
+func (c *counter) before(f *count) bool {
+	for k := f.start - 1; k >= 0 && k >= f.start-4 && c.tokens[k].line == c.tokens[f.start].line; k-- {
+		if w := c.tokens[k].lower; c.lang.is("earlier counts", w) {
+			return true
+		} else if w == "from" && k == f.start-1 {
+			for x := k - 1; x >= 0 && x >= k-3; x-- {
+				if c.lang.is("changes", c.tokens[x].lower) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // ordinal reports whether a number names rather than counts: a year, an article
@@ -115,6 +149,14 @@ func (c *counter) countedBy(f *count, s span) {
 	for k < s.end && (c.tokens[k].lower == "of" || c.tokens[k].lower == "the" || c.tokens[k].lower == "more" || c.tokens[k].lower == "other") && k < f.end+2 {
 		k++
 	}
+	if k > f.end && k < s.end {
+		if whole, ok := c.numberAt(k); ok && whole.end < s.end && c.mayDescribe(whole.end, whole.end) { // "28 of 40 drones"
+			other := count{number: whole}
+			c.countedBy(&other, s)
+			f.noun, f.target = other.noun, other.target
+			return
+		}
+	}
 	start := k
 	for k < s.end && c.mayDescribe(k, start) {
 		if e := c.of[k]; e > 0 {
@@ -129,7 +171,7 @@ func (c *counter) countedBy(f *count, s span) {
 		head--
 	}
 	if head >= start {
-		f.noun = c.nounLemma(head, start)
+		f.noun, f.after = c.nounLemma(head, start), head+1
 		return
 	}
 	if w := c.tokens[min(start, len(c.tokens)-1)].lower; start < s.end && c.lang.classes["counted"][w] != "" {
@@ -161,7 +203,7 @@ func (c *counter) noNoun(f *count, s span) {
 	if c.listed(f, s) {
 		return
 	}
-	if c.last.start < s.start && c.precededBy(f, s) {
+	if (c.last.noun == "" || c.last.start < s.start || c.last.earlier) && c.precededBy(f, s) {
 		f.noun = "person"
 		return
 	}
@@ -197,13 +239,25 @@ func (c *counter) listed(f *count, s span) bool {
 // precededBy reports whether a number without a noun stands right after what is
 // done to people: "kills 56", "the death toll at 43".
 func (c *counter) precededBy(f *count, s span) bool {
-	for x := f.start - 1; x >= s.start && x >= f.start-4; x-- {
-		switch c.predicateAt(x) {
-		case "kill", "injure", "arrest", "displace", "expel":
-			return true
-		}
+	switch c.precedingMatter(f, s) {
+	case "kill", "injure", "arrest", "displace", "expel":
+		return true
 	}
 	return false
+}
+
+// precedingMatter returns what is done by a word right before a number, or by one
+// for a toll somewhat further.
+func (c *counter) precedingMatter(f *count, s span) string {
+	for x := f.start - 1; x >= s.start && x >= f.start-8; x-- {
+		if x < f.start-4 && !c.lang.is("tolls", c.tokens[x].lower) {
+			continue
+		}
+		if p := c.predicateAt(x); p != "" {
+			return p
+		}
+	}
+	return ""
 }
 
 // nounLemma returns the class of a noun, else its singular.
@@ -224,6 +278,8 @@ func (c *counter) nounLemma(head, start int) string {
 
 func singular(w string) string {
 	switch {
+	case strings.HasSuffix(w, "men"):
+		return w[:len(w)-3] + "man"
 	case strings.HasSuffix(w, "ies") && len(w) > 4:
 		return w[:len(w)-3] + "y"
 	case strings.HasSuffix(w, "oes") && len(w) > 4, strings.HasSuffix(w, "ches"), strings.HasSuffix(w, "shes"), strings.HasSuffix(w, "xes"), strings.HasSuffix(w, "sses"):
@@ -237,6 +293,9 @@ func singular(w string) string {
 // predicateAt returns the class of what is done at a token, of one word or two.
 func (c *counter) predicateAt(i int) string {
 	w := c.tokens[i].lower
+	if c.dated[i] != 0 {
+		return "" // "since March"
+	}
 	if i+1 < len(c.tokens) {
 		if p := c.lang.classes["predicates"][w+"_"+c.tokens[i+1].lower]; p != "" {
 			return p
@@ -248,6 +307,9 @@ func (c *counter) predicateAt(i int) string {
 // findVerb finds what is done to those who are counted: the verb before in the
 // same clause, else the one after.
 func (c *counter) findVerb(f *count, s span) {
+	if c.subjectOf(f, s) {
+		return
+	}
 	for x := f.start - 1; x >= s.start && f.verb < 0; x-- {
 		t := &c.tokens[x]
 		if cue := t.lex.cue; cue != nil && cue.takes(speech) && t.tag.finite() {
@@ -275,17 +337,39 @@ func (c *counter) findVerb(f *count, s span) {
 			f.predicate = c.verbLemma(c.tokens[f.verb].lower)
 		}
 	}
-	if f.verb >= 0 && c.lang.classes["predicates"][c.tokens[f.verb].lower] == "" && f.noun == "person" {
-		for x := f.start - 1; x >= s.start && x >= f.start-4; x-- {
-			if p := c.predicateAt(x); p != "" {
-				f.predicate = p
-			}
+	if f.verb >= 0 && c.predicateAt(f.verb) == "" && f.noun == "person" {
+		if p := c.precedingMatter(f, s); p != "" {
+			f.predicate = p
 		}
 	}
 	if f.noun == "dead" || f.noun == "wounded" {
 		f.predicate = map[string]string{"dead": "kill", "wounded": "injure"}[f.noun]
 		f.noun = "person"
 	}
+}
+
+// subjectOf takes the verb whose subject the number is: "12 soldiers had died", "and
+// 30 were wounded".
+func (c *counter) subjectOf(f *count, s span) bool {
+	x := f.after
+	if x == 0 {
+		x = f.end
+	}
+	from := x
+	for x < s.end && (c.tokens[x].tag.adverb() || c.lang.auxiliaries[c.tokens[x].lower]) {
+		x++
+	}
+	if x >= s.end || x == from && !(f.after > 0 && c.tokens[x].tag == tagVBD) || !c.tokens[x].tag.verb() {
+		return false
+	}
+	if cue := c.tokens[x].lex.cue; cue != nil && cue.takes(speech) {
+		return false
+	}
+	f.verb = x
+	if f.predicate = c.predicateAt(x); f.predicate == "" {
+		f.predicate = c.verbLemma(c.tokens[x].lower)
+	}
+	return true
 }
 
 func (c *counter) verbAfter(f *count, s span) int {
@@ -327,8 +411,8 @@ func (c *counter) verbLemma(w string) string {
 }
 
 func undouble(w string) string {
-	for _, ending := range [...]string{"at", "iz", "ar", "ir", "as", "os", "us", "iv", "uc", "rc", "nc", "ag", "ut", "id"} {
-		if strings.HasSuffix(w, ending) && len(w) > len(ending)+1 {
+	for _, ending := range [...]string{"at", "iz", "ar", "ir", "as", "os", "us", "iv", "uc", "rc", "nc", "ag", "ut", "id", "ud", "or", "ov", "ur", "lv", "rv", "eng", "ang", "arg", "erg", "dg", "u", "ib", "um", "ac", "vot", "mot", "not", "gn"} {
+		if strings.HasSuffix(w, ending) && len(w) > len(ending) {
 			return w + "e"
 		}
 	}
@@ -509,6 +593,9 @@ func (c *counter) breaks(x, end int) bool {
 // tells reports whether a figure says enough to be one: small numbers without a
 // known event or noun are talk.
 func (c *counter) tells(f *count) bool {
+	if f.money || c.lang.is("currencies", f.noun) || c.lang.is("spans of time", f.noun) && f.start > 0 && c.tokens[f.start-1].tag == tagIN {
+		return false
+	}
 	if f.start > 0 && (c.tokens[f.start-1].lower == "the" || c.tokens[f.start-1].tag == tagPRPS) && f.value <= 12 {
 		return false
 	}

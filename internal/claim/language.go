@@ -146,7 +146,7 @@ var languages = sync.OnceValue(func() map[string]*language {
 // kinds say how the lines of a section are read: words alone, or words after the
 // class or the number they stand for.
 var (
-	classSections = []string{"modifiers", "modifiers after", "predicates", "counted"}
+	classSections = []string{"modifiers", "modifiers after", "predicates", "counted", "offices"}
 	valueSections = []string{"months", "weekdays", "days", "units", "numbers", "multipliers", "vague"}
 )
 

@@ -119,6 +119,9 @@ func (r *reader) rangeEnd(i, end int, low float64) (high float64, to int, ok boo
 		return 0, 0, false
 	}
 	join := &r.tokens[end]
+	if i > 1 && r.tokens[i-1].lower == "from" && r.lang.is("changes", r.tokens[i-2].lower) {
+		return 0, 0, false // "rose from 12 to 19"
+	}
 	between := i > 0 && r.tokens[i-1].lower == "between"
 	if !(join.mark == dash || r.lang.is("ranges", join.lower) && (join.lower != "and" || between)) {
 		return 0, 0, false

@@ -103,7 +103,7 @@ func (l *liner) pairs() {
 
 // comparable reports whether a figure says enough of an event to be lined up.
 func comparable(f *Figure) bool {
-	return f.Predicate != "" && f.Noun != "" && (len(f.Actors) > 0 || f.known)
+	return !f.Earlier && f.Predicate != "" && f.Noun != "" && (len(f.Actors) > 0 || f.known)
 }
 
 // pair compares two figures. Where another figure of one of the two reports

@@ -309,7 +309,6 @@ func (v *voice) agrees(o *voice) agreement {
 	return maybeSpeaker
 }
 
-
 // negates reports whether a text has a word of negation, an odd number of times.
 func (l *language) negates(text string) bool {
 	text = strings.ToLower(text)
