@@ -256,6 +256,8 @@ type Hub struct {
 	Persons []Person
 	// Objections says whether readers may object to what the hub made of reports.
 	Objections ObjectionRule
+	// Claims says whether reports are read for who says what, and for figures.
+	Claims ClaimsRule
 	Keep       Keep
 }
 

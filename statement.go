@@ -27,6 +27,15 @@ type Claims struct {
 	Cut bool
 }
 
+// ClaimsRule says whether a hub reads what versions say.
+type ClaimsRule string
+
+// The rules.
+const (
+	ClaimsOn  ClaimsRule = ""
+	ClaimsOff ClaimsRule = "off"
+)
+
 // ClaimsText is the text of a version as it is read for statements and figures:
 // its title, an empty line, and its plain text or that of its rendition.
 func ClaimsText(title, text string) string { return title + "\n\n" + text }

@@ -48,6 +48,7 @@ func everything() alteram.Declared {
 			Places:        map[string]alteram.Text{"XA": {"en": "Exland", "pt-BR": "Exlândia"}, "NO": {"": "Norway"}},
 			Quote:         200,
 			Objections:    alteram.ObjectionsOff,
+			Claims:        alteram.ClaimsOff,
 			Persons:       []alteram.Person{{ID: "person:ada-berg", Name: "Ada Berg", Why: "head of government of Exland"}},
 			Keep:          alteram.Keep{Notices: 3 * 365 * 24 * time.Hour},
 		},

@@ -187,7 +187,7 @@ func hubs() *rapid.Generator[alteram.Hub] {
 			},
 			Self:     alteram.Self{Owner: some(owners()).Draw(t, "owner"), Funding: some(fundings()).Draw(t, "funding"), Control: maybe(controls()).Draw(t, "control")},
 			Choosing: localizedTexts().Draw(t, "choosing"), Jurisdictions: some(words([]string{"DE", "EU"})).Draw(t, "jurisdictions"),
-			Territory: rapid.SampledFrom([]alteram.TerritoryRule{{}, {Header: "X-Country"}, {Fixed: "NO"}}).Draw(t, "territory"), Places: places().Draw(t, "places"), Quote: maybe(rapid.IntRange(1, 1000)).Draw(t, "quote"), Persons: some(persons()).Draw(t, "persons"), Objections: rapid.SampledFrom([]alteram.ObjectionRule{alteram.ObjectionsOn, alteram.ObjectionsOff}).Draw(t, "objections"), Keep: alteram.Keep{Notices: maybe(spans()).Draw(t, "notices")},
+			Territory: rapid.SampledFrom([]alteram.TerritoryRule{{}, {Header: "X-Country"}, {Fixed: "NO"}}).Draw(t, "territory"), Places: places().Draw(t, "places"), Quote: maybe(rapid.IntRange(1, 1000)).Draw(t, "quote"), Persons: some(persons()).Draw(t, "persons"), Objections: rapid.SampledFrom([]alteram.ObjectionRule{alteram.ObjectionsOn, alteram.ObjectionsOff}).Draw(t, "objections"), Claims: rapid.SampledFrom([]alteram.ClaimsRule{alteram.ClaimsOn, alteram.ClaimsOff}).Draw(t, "claims"), Keep: alteram.Keep{Notices: maybe(spans()).Draw(t, "notices")},
 		}
 	})
 }

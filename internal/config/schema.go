@@ -39,6 +39,7 @@ var hub = object[alteram.Hub]{
 		key("quote", count, func(h *alteram.Hub) *int { return &h.Quote }, "How many characters of an outlet's wording are quoted where statements and figures stand side by side.").means("300"),
 		key("persons", list(person), func(h *alteram.Hub) *[]alteram.Person { return &h.Persons }, "Public figures, of whom there is a page with what they were reported to say.").means("nobody"),
 		key("objections", oneOf[alteram.ObjectionRule]("on", "off"), func(h *alteram.Hub) *alteram.ObjectionRule { return &h.Objections }, "Whether readers may object that a report tells another event, or was misread.").means("on"),
+		key("claims", oneOf[alteram.ClaimsRule]("on", "off"), func(h *alteram.Hub) *alteram.ClaimsRule { return &h.Claims }, "Whether reports are read for who says what, and for figures. Switched off, what was read before stays.").means("on"),
 		key("keep", keep, func(h *alteram.Hub) *alteram.Keep { return &h.Keep }, "How long operational data lives."),
 	},
 }.codec()

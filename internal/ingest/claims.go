@@ -93,10 +93,13 @@ type claimReader struct {
 }
 
 func (in *Ingester) newClaimReader(ctx context.Context) (*claimReader, error) {
-	r := &claimReader{Ingester: in, languages: map[alteram.SourceID][]string{}, withheld: map[alteram.EntryID]bool{}, zones: map[int]*time.Location{}}
 	d, err := in.Store.Declared(ctx)
 	if err != nil {
 		return nil, err
+	}
+	r := &claimReader{
+		Ingester: in, off: d.Hub.Claims == alteram.ClaimsOff, languages: map[alteram.SourceID][]string{}, withheld: map[alteram.EntryID]bool{},
+		zones: map[int]*time.Location{},
 	}
 	for _, s := range d.Sources {
 		r.languages[s.ID] = s.Languages

@@ -5,9 +5,11 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/alteram-hub/alteram"
 	"github.com/alteram-hub/alteram/internal/claim"
+	"github.com/alteram-hub/alteram/internal/content"
 	"github.com/alteram-hub/alteram/internal/store"
 )
 
@@ -51,10 +53,17 @@ func relate(told []store.Told) alteram.Relations {
 	for versions := range byEntry(told) {
 		latest = append(latest, versions[len(versions)-1])
 		for i := range versions[1:] {
-			out.Relations = append(out.Relations, figuresOf(versions[i:i+2], func(kind alteram.RelationKind) bool { return kind == alteram.Revised })...)
+			two := lining{told: versions[i : i+2]}
+			two.figures()
+			out.Relations = append(out.Relations, slices.DeleteFunc(two.out, func(r alteram.Relation) bool { return r.Kind != alteram.Revised })...)
 		}
 	}
-	out.Relations = append(out.Relations, figuresOf(latest, func(alteram.RelationKind) bool { return true })...)
+	all := lining{told: latest}
+	all.figures()
+	if len(latest) > 1 {
+		all.statements()
+	}
+	out.Relations = append(out.Relations, all.out...)
 	if len(out.Relations) > maxRelations {
 		slices.SortStableFunc(out.Relations, func(a, b alteram.Relation) int { return cmp.Compare(weight(a.Kind), weight(b.Kind)) })
 		out.Relations, out.Cut = out.Relations[:maxRelations], true
@@ -86,25 +95,61 @@ func byEntry(told []store.Told) func(yield func([]store.Told) bool) {
 	}
 }
 
-// figuresOf returns how the figures of reports stand to each other, those kinds
-// that are wanted.
-func figuresOf(told []store.Told, wanted func(alteram.RelationKind) bool) []alteram.Relation {
-	reports := make([]claim.Report, len(told))
-	for i, t := range told {
+// lining lines up what reports say.
+type lining struct {
+	told []store.Told
+	out  []alteram.Relation
+}
+
+func (l *lining) add(kind alteram.RelationKind, a, b alteram.ClaimRef) {
+	l.out = append(l.out, alteram.Relation{Kind: kind, A: a, B: b})
+}
+
+func (l *lining) ref(report, index int) alteram.ClaimRef {
+	of := l.told[report].Claims
+	return alteram.ClaimRef{Entry: of.Entry, N: of.N, Index: index}
+}
+
+func (l *lining) figures() {
+	reports := make([]claim.Report, len(l.told))
+	for i, t := range l.told {
 		reports[i] = claim.Report{Source: string(t.Source), Published: t.Published}
 		for _, f := range t.Claims.Figures {
 			reports[i].Figures = append(reports[i].Figures, figureBack(f))
 		}
 	}
-	var out []alteram.Relation
-	ref := func(r claim.FigureRef) alteram.ClaimRef {
-		of := told[r.Report].Claims
-		return alteram.ClaimRef{Entry: of.Entry, N: of.N, Index: r.Figure}
-	}
 	for _, r := range claim.Relate(reports) {
-		if kind := alteram.RelationKind(r.Kind); wanted(kind) {
-			out = append(out, alteram.Relation{Kind: kind, A: ref(r.A), B: ref(r.B)})
+		l.add(alteram.RelationKind(r.Kind), l.ref(r.A.Report, r.A.Figure), l.ref(r.B.Report, r.B.Figure))
+	}
+}
+
+func (l *lining) statements() {
+	reports := make([]claim.Report, len(l.told))
+	for i, t := range l.told {
+		reports[i] = claim.Report{Source: string(t.Source), Published: t.Published, Language: t.Claims.Language, Text: beginningOf(t.Text), Full: isFull(t)}
+		if t.Text == "" {
+			continue
+		}
+		for _, s := range t.Claims.Statements {
+			reports[i].Statements = append(reports[i].Statements, statementBack(s, t.Text))
 		}
 	}
-	return out
+	aligned := claim.Align(reports)
+	for _, same := range aligned.Same {
+		l.add(alteram.Same, l.ref(same.A.Report, same.A.Statement), l.ref(same.B.Report, same.B.Statement))
+	}
+	for _, absent := range aligned.Absent {
+		l.add(alteram.Absent, l.ref(absent.Statement.Report, absent.Statement.Statement), l.ref(absent.Report, -1))
+	}
+}
+
+// isFull reports whether a text is the whole report: that of its page, or one that
+// the feed gives beside a summary or at a length at which no page is read. A text
+// that was cut, by the outlet or by us, is not.
+func isFull(t store.Told) bool {
+	text := strings.TrimRight(t.Text, " \n]")
+	if t.Text == "" || len(t.Text) > maxRead || strings.HasSuffix(text, "…") || strings.HasSuffix(text, "...") {
+		return false
+	}
+	return t.Page || t.Summed || content.Words(t.Text) > beginning
 }

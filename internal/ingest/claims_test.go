@@ -23,7 +23,7 @@ import (
 // first, and a report of something else.
 var fires = [][3]string{
 	{"h1", "Fire in the harbour hall of Varn kills 12 people", `A fire in the harbour hall of Varn killed 12 people on Monday. "The hall had no second door," said Mayor Ilse Brandt.`},
-	{"h2", "Harbour hall fire in Varn kills 14 people", `A fire in the harbour hall of Varn killed 14 people on Monday, Mayor Ilse Brandt said.`},
+	{"h2", "Harbour hall fire in Varn kills 14 people", `A fire in the harbour hall of Varn killed 14 people on Monday. Mayor Ilse Brandt said that the hall had no second door.`},
 	{"h3", "Parliament votes on the tax", `"We vote on Thursday," the speaker, Per Lund, told reporters.`},
 	{"h1", "Fire in the harbour hall of Varn kills 13 people", `A fire in the harbour hall of Varn killed 13 people on Monday. "The hall had no second door," said Mayor Ilse Brandt.`},
 }
@@ -184,6 +184,9 @@ func (d *desk) checkHeard(got map[string]any) {
 	has := func(part string) bool {
 		return slices.ContainsFunc(lines, func(l string) bool { return strings.HasPrefix(l, part) })
 	}
+	if !has("same h1.2") {
+		d.t.Errorf("what the mayor said is not found to be the same: %q", lines)
+	}
 	if !has("differ h1.2") || !has("revised h1.1") || has("differ h1.1") {
 		d.t.Errorf("the fire's reports stand to each other as %q: want those of h1's second version against h2, and h1's own revised", lines)
 	}
@@ -242,6 +245,32 @@ func TestClaimsFollowTheText(t *testing.T) {
 	delete(got, "h3 1")
 	if diff := cmp.Diff(was, got); diff != "" {
 		t.Errorf("restored (-before +after):\n%s", diff)
+	}
+}
+
+// TestClaimsSwitchedOff reads nothing while the operator wants nothing read, and
+// all afterwards.
+func TestClaimsSwitchedOff(t *testing.T) {
+	d := newDesk(t, sqliteStore(t))
+	d.hear()
+	sw := func(was, is string) {
+		t.Helper()
+		if err := d.in.Store.Apply(t.Context(), store.Plan{Changes: []store.Change{{Aspect: "claims", Old: was, New: is}}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	sw("", `"off"`)
+	d.burns(2)
+	d.read(t)
+	if got := d.heard(); len(got) > 0 {
+		t.Errorf("switched off, there is %v", got)
+	}
+	sw(`"off"`, `""`)
+	if err := d.in.RereadClaims(t.Context(), func(int) {}); err != nil {
+		t.Fatal(err)
+	}
+	if got := d.heard(); got["story h1"] == nil {
+		t.Errorf("switched on, there is %v", got)
 	}
 }
 

@@ -7,13 +7,42 @@ import (
 
 func statementOf(s claim.Statement, parent int) alteram.Statement {
 	out := alteram.Statement{
-		Source: spanOf(s.Source), Speaker: s.Speaker, SpeakerID: s.SpeakerID, Resolution: s.Resolution, Cue: spanOf(s.Cue), Stance: s.Stance,
+		Source: spanOf(s.Source), Speaker: s.Speaker, SpeakerID: s.SpeakerID, Office: s.Office, Resolution: s.Resolution, Cue: spanOf(s.Cue), Stance: s.Stance,
 		Negated: s.Negated, Quote: s.Quote, ToldTo: spanOf(s.ToldTo), Date: string(s.Date), Parent: parent, Hedged: s.Hedged, Confidence: s.Confidence,
 	}
 	for _, part := range s.Content {
 		out.Content = append(out.Content, alteram.Span(part))
 	}
 	return out
+}
+
+// statementBack is the reverse of statementOf.
+func statementBack(s alteram.Statement, text string) claim.Statement {
+	out := claim.Statement{
+		Source: spanBack(s.Source), Speaker: s.Speaker, SpeakerID: s.SpeakerID, Office: s.Office, Resolution: s.Resolution, Cue: spanBack(s.Cue),
+		Stance: s.Stance, Negated: s.Negated, Quote: s.Quote, ToldTo: spanBack(s.ToldTo), Date: claim.Day(s.Date), Hedged: s.Hedged, Confidence: s.Confidence,
+	}
+	if s.Source != nil {
+		out.SourceText = text[s.Source[0]:s.Source[1]]
+	}
+	if s.ToldTo != nil {
+		out.ToldToText = text[s.ToldTo[0]:s.ToldTo[1]]
+	}
+	if s.Parent >= 0 {
+		out.Parent = &s.Parent
+	}
+	for _, part := range s.Content {
+		out.Content = append(out.Content, claim.Span(part))
+	}
+	return out
+}
+
+func spanBack(s *alteram.Span) *claim.Span {
+	if s == nil {
+		return nil
+	}
+	out := claim.Span(*s)
+	return &out
 }
 
 func spanOf(s *claim.Span) *alteram.Span {

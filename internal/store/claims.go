@@ -249,9 +249,7 @@ func (s *Store) holdTexts(ctx context.Context, tx bun.Tx, claims []alteram.Claim
 	var rows []struct {
 		EntryID string `bun:"entry_id"`
 		N       int    `bun:"n"`
-		Title   string `bun:"title"`
-		Text    string `bun:"text"`
-		Page    string `bun:"page"`
+		textRow `bun:",extend"`
 	}
 	args := make([]any, 0, 2*len(claims))
 	for _, c := range claims {
@@ -261,7 +259,7 @@ func (s *Store) holdTexts(ctx context.Context, tx bun.Tx, claims []alteram.Claim
 	if s.dialect == PostgreSQL {
 		lock = " FOR UPDATE OF b"
 	}
-	err := tx.NewRaw(`SELECT b.entry_id, b.n, b.title, b.text, coalesce(rb.text, '') AS page FROM body AS b
+	err := tx.NewRaw(`SELECT b.entry_id, b.n, `+textColumns+` FROM body AS b
 		LEFT JOIN rendition_body AS rb ON rb.entry_id = b.entry_id AND rb.n = b.n
 		WHERE (b.entry_id, b.n) IN (VALUES `+tuples("(?, ?)", len(claims))+`) ORDER BY b.entry_id, b.n`+lock, args...).Scan(ctx, &rows)
 	if err != nil {
@@ -269,11 +267,26 @@ func (s *Store) holdTexts(ctx context.Context, tx bun.Tx, claims []alteram.Claim
 	}
 	held := make(map[VersionKey]alteram.Digest, len(rows))
 	for _, r := range rows {
-		of := Readable{Page: alteram.Rendition{Text: r.Page}}
-		of.Title, of.Version.Text = r.Title, r.Text
-		held[VersionKey{alteram.EntryID(r.EntryID), r.N}] = alteram.ClaimsDigest(of.Text())
+		held[VersionKey{alteram.EntryID(r.EntryID), r.N}] = alteram.ClaimsDigest(r.readable().Text())
 	}
 	return held, nil
+}
+
+// textColumns are the columns of a [textRow], of a body b and the text rb of a page.
+const textColumns = `b.title, b.text, b.summary <> '' AS summed, coalesce(rb.text, '') AS page`
+
+// textRow is what is read of a version.
+type textRow struct {
+	Title  string `bun:"title"`
+	Text   string `bun:"text"`
+	Summed bool   `bun:"summed"`
+	Page   string `bun:"page"`
+}
+
+func (r textRow) readable() Readable {
+	of := Readable{Page: alteram.Rendition{Text: r.Page}}
+	of.Title, of.Version.Text = r.Title, r.Text
+	return of
 }
 
 // forgetClaims deletes what versions were read to say, and that they are to be

@@ -185,6 +185,11 @@ type Told struct {
 	// Published is when the outlet says it published, else when it was read.
 	Published time.Time
 	Claims    alteram.Claims
+	// Text is the text that the claims are of; empty when another is held by now.
+	Text string
+	// Page reports whether the text is that of the page, Summed whether the feed
+	// gives a summary beside it.
+	Page, Summed bool
 }
 
 // ToldIn returns what the reports of a story say, all their versions that were
@@ -197,11 +202,13 @@ func (s *Store) ToldIn(ctx context.Context, story alteram.StoryID, reports int) 
 		SourceID  string  `bun:"source_id"`
 		Published instant `bun:"published"`
 		Seen      instant `bun:"seen"`
+		textRow   `bun:",extend"`
 	}
-	err := s.db.NewRaw(`SELECT c.entry_id, c.n, c.extractor, c.language, c.digest, c.found, e.source_id, v.published, v.seen
+	err := s.db.NewRaw(`SELECT c.entry_id, c.n, c.extractor, c.language, c.digest, c.found, e.source_id, v.published, v.seen, `+textColumns+`
 		FROM (SELECT entry_id, seq FROM placement WHERE story_id = ? ORDER BY seq, entry_id LIMIT ?) AS p
 		JOIN entry AS e ON e.id = p.entry_id JOIN claims AS c ON c.entry_id = p.entry_id
-		JOIN version AS v ON v.entry_id = c.entry_id AND v.n = c.n ORDER BY p.seq, p.entry_id, c.n`, string(story), reports).Scan(ctx, &rows)
+		JOIN version AS v ON v.entry_id = c.entry_id AND v.n = c.n JOIN body AS b ON b.entry_id = c.entry_id AND b.n = c.n
+		LEFT JOIN rendition_body AS rb ON rb.entry_id = c.entry_id AND rb.n = c.n ORDER BY p.seq, p.entry_id, c.n`, string(story), reports).Scan(ctx, &rows)
 	if err != nil {
 		return nil, explain(err)
 	}
@@ -214,6 +221,9 @@ func (s *Store) ToldIn(ctx context.Context, story alteram.StoryID, reports int) 
 		out[i] = Told{Source: alteram.SourceID(r.SourceID), Published: r.Published.Time, Claims: c}
 		if r.Published.IsZero() {
 			out[i].Published = r.Seen.Time
+		}
+		if text := r.readable(); alteram.ClaimsDigest(text.Text()) == c.Digest {
+			out[i].Text, out[i].Page, out[i].Summed = text.Text(), text.Page.Extends(text.Version), r.Summed
 		}
 	}
 	return out, nil

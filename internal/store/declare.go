@@ -78,6 +78,7 @@ var hubAspects = []aspect[alteram.Declared]{
 	{"quote", func(d *alteram.Declared) any { return &d.Hub.Quote }},
 	{"persons", func(d *alteram.Declared) any { return &d.Hub.Persons }},
 	{"objections", func(d *alteram.Declared) any { return &d.Hub.Objections }},
+	{"claims", func(d *alteram.Declared) any { return &d.Hub.Claims }},
 	{"keep", func(d *alteram.Declared) any { return &d.Hub.Keep }},
 	{"defaults", func(d *alteram.Declared) any { return &d.Defaults }},
 }
