@@ -334,3 +334,55 @@ func TestStoryFilters(t *testing.T) {
 		}
 	}
 }
+
+// TestAnOutletsDateLeadsNowhere has outlets date their reports in 2099 and three
+// days back: neither leads the front, nor counts as first.
+func TestAnOutletsDateLeadsNowhere(t *testing.T) {
+	h := newHub(t, outlet("dune", "DE", "Sand Holding"), outlet("reed", "FR"), outlet("mill", "PL"), outlet("late", "NL"))
+	dated := func(source alteram.SourceID, at time.Time, story alteram.StoryID) alteram.EntryID {
+		it := item(string(source), "Report of "+string(source), "<p>"+sentence+"</p>").String()
+		h.feeds[feedOf(source)] = []byte(`<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>Feed</title><link>https://x.example/</link>` +
+			strings.Replace(it, "Sun, 01 Mar 2026 12:00:00 +0100", at.Format(time.RFC1123Z), 1) + `</channel></rss>`)
+		h.refresh()
+		id := alteram.NewEntryID(source, "guid:"+string(source))
+		h.assign(id, story, of("DE"))
+		return id
+	}
+	future := dated("dune", time.Date(2099, 1, 1, 0, 0, 0, 0, time.UTC), "")
+	h.now = h.now.Add(time.Minute)
+	story := dated("reed", h.now, "")
+	began := h.now
+	h.now = h.now.Add(time.Minute)
+	dated("mill", h.now.AddDate(0, 0, -3), story)
+	if s := h.story(story); !s.First().Equal(began) || s.Timeline()[0].Report.SourceID() != "reed" || s.Reports()[0].SourceID() != "reed" {
+		t.Errorf("first is %v by %s, want %v by reed", s.First(), s.Reports()[0].SourceID(), began)
+	}
+	list, err := h.Stories(t.Context(), publish.StoryFilter{}, h.to(alteram.ChannelPage, ""), "", 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := list.List(); len(got) != 2 || got[0].ID() != story || got[1].ID() != future {
+		t.Errorf("the front has %d stories; the one dated 2099 leads", len(got))
+	}
+}
+
+// TestAStorysPreviewSaysWhoIsSpeaking looks at what a link to a story shows elsewhere.
+func TestAStorysPreviewSaysWhoIsSpeaking(t *testing.T) {
+	h := newHub(t, outlet("dune", "DE", "Sand Holding"), outlet("reed", "FR", "Reed Trust"))
+	story := h.tells("dune", "", of("DE"))
+	hidden := h.tells("reed", story, of("DE"))
+	p := h.story(story).Preview()
+	if p.Title != "Germany: expulsion, 2 March 2026" || p.URL != "https://hub.example/story/"+string(story) {
+		t.Errorf("the preview is of %q at %s", p.Title, p.URL)
+	}
+	for _, source := range []string{"dune", "reed"} {
+		owner, words := strings.Index(p.Description, map[string]string{"dune": "Sand Holding", "reed": "Reed Trust"}[source]), strings.Index(p.Description, "Report of "+source)
+		if owner < 0 || words < owner {
+			t.Errorf("%s: the owner at %d, the headline at %d in %q", source, owner, words, p.Description)
+		}
+	}
+	h.decide(alteram.Decision{Act: alteram.ActWithhold, Entry: hidden, Why: "w"})
+	if d := h.story(story).Preview().Description; strings.Contains(d, "reed") || strings.Contains(d, "Reed") || !strings.HasPrefix(d, "1 report · 1 group of owners.") {
+		t.Errorf("with a withheld report the preview says %q", d)
+	}
+}
