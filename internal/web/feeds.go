@@ -25,6 +25,7 @@ func (m feedsModel) Lists() []offer {
 	return []offer{
 		{m.W.Say("page.stories"), "/", m.feedsAt("/stories/feed", "")},
 		{m.W.Say("page.reports"), "/reports", m.feedsAt("/feed", "")},
+		{m.W.Say("figure.page"), "/figures", m.feedsAt("/figures/feed", "")},
 		{m.W.Say("page.changes"), "/changes", m.feedsAt("/changes", "")},
 	}
 }
