@@ -26,6 +26,8 @@ func (d *demoHub) pageTypes() map[string]string {
 		"entry-expired": "/entry/" + d.entry("harbour-post", "trawlers"),
 		"reports":       "/reports",
 		"story":         d.story(d.entry("rundfunk-brennmark", "Diplomaten")),
+		"figures":       "/figures",
+		"speaker":       "/speaker/state:XA",
 		"objection":     "/objection?story=" + d.entry("rundfunk-brennmark", "Diplomaten"),
 		"decisions":     "/decisions",
 		"about":         "/about",
