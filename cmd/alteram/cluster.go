@@ -12,6 +12,7 @@ import (
 
 	"github.com/alteram-hub/alteram"
 	"github.com/alteram-hub/alteram/internal/config"
+	"github.com/alteram-hub/alteram/internal/gazetteer"
 	"github.com/alteram-hub/alteram/internal/story"
 )
 
@@ -53,7 +54,7 @@ func (c *clusterCmd) params() (story.Params, error) {
 		return story.Params{}, err
 	}
 	d, err := config.Parse(c.Hub, b)
-	return story.Params{Places: story.NewPlaces(d.Hub.Places)}, err
+	return story.Params{Places: gazetteer.NewPlaces(d.Hub.Places)}, err
 }
 
 func (c *clusterCmd) open(stdin io.Reader) (*bufio.Reader, func(), error) {

@@ -4,6 +4,8 @@ import (
 	"math"
 	"slices"
 	"time"
+
+	"github.com/alteram-hub/alteram/internal/gazetteer"
 )
 
 // Extractor is the revision of the rules: what they find changes with it.
@@ -110,6 +112,11 @@ type Reading struct {
 // guessed). Paragraphs are lines. Relative dates count from the publication, in
 // its own zone; with the zero time they stay open.
 func Extract(text, language string, published time.Time) Reading {
+	return ExtractKnowing(nil, text, language, published)
+}
+
+// ExtractKnowing is [Extract] with names that an operator gives to countries.
+func ExtractKnowing(places *gazetteer.Places, text, language string, published time.Time) Reading {
 	tag := chooseLanguage(text, language)
 	out := Reading{Language: tag, Statements: []Statement{}, Figures: []Figure{}}
 	l := languages()[tag]
@@ -124,7 +131,7 @@ func Extract(text, language string, published time.Time) Reading {
 	r.statements()
 	r.nested()
 	slices.SortStableFunc(r.drafts, func(a, b draft) int { return a.cue.start - b.cue.start })
-	w := writer{names: r.findNames(), dates: r.findDates(published)}
+	w := writer{names: r.findNames(places), dates: r.findDates(published)}
 	out.Statements = w.statements()
 	out.Figures = w.figures(out.Statements)
 	return out

@@ -1,6 +1,7 @@
 package claim
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -34,10 +35,10 @@ type names struct {
 	firms map[string]bool
 }
 
-// findNames reads all names of the text.
-func (r *reader) findNames() *names {
+// findNames reads all names of the text; places are those of the operator.
+func (r *reader) findNames(places *gazetteer.Places) *names {
 	n := &names{reader: r, of: make([]int32, len(r.tokens)), bySurname: map[string]int{}, firms: map[string]bool{}}
-	known := n.known()
+	known := n.known(places)
 	next := 0
 	for i := 0; i < len(r.tokens); {
 		if next < len(known) && known[next].start < i {
@@ -58,11 +59,11 @@ func (r *reader) findNames() *names {
 }
 
 // known returns what the gazetteer finds, in tokens.
-func (n *names) known() []entity {
+func (n *names) known(places *gazetteer.Places) []entity {
 	var out []entity
 	words := n.candidates()
 	k := 0
-	for _, m := range gazetteer.FindIn(n.text, words, n.lang.tag) {
+	for _, m := range inOrder(gazetteer.FindIn(n.text, words, n.lang.tag), places.FindIn(n.text, words, n.lang.tag)) {
 		for k < len(n.tokens) && n.tokens[k].end <= m.Start {
 			k++
 		}
@@ -79,6 +80,18 @@ func (n *names) known() []entity {
 		}
 	}
 	return out
+}
+
+// inOrder merges what the gazetteer and what the operator knows, in their order in
+// the text; where both know something, the operator does.
+func inOrder(known, own []gazetteer.Mention) []gazetteer.Mention {
+	if len(own) == 0 {
+		return known
+	}
+	known = slices.DeleteFunc(known, func(m gazetteer.Mention) bool {
+		return slices.ContainsFunc(own, func(o gazetteer.Mention) bool { return m.Start < o.End && o.Start < m.End })
+	})
+	return slices.SortedFunc(slices.Values(append(known, own...)), func(a, b gazetteer.Mention) int { return a.Start - b.Start })
 }
 
 // candidates returns the words that names may be made of: in English those with a

@@ -13,6 +13,7 @@ import (
 
 	"github.com/alteram-hub/alteram"
 	"github.com/alteram-hub/alteram/internal/claim"
+	"github.com/alteram-hub/alteram/internal/gazetteer"
 	"github.com/alteram-hub/alteram/internal/store"
 )
 
@@ -87,6 +88,7 @@ type claimReader struct {
 	*Ingester
 
 	off       bool                          // the operator wants none read
+	places    *gazetteer.Places             // as the operator calls countries
 	languages map[alteram.SourceID][]string // that sources publish in
 	withheld  map[alteram.EntryID]bool      // by decisions that hold everywhere and for ever
 	zones     map[int]*time.Location        // by minutes east of UTC
@@ -98,7 +100,7 @@ func (in *Ingester) newClaimReader(ctx context.Context) (*claimReader, error) {
 		return nil, err
 	}
 	r := &claimReader{
-		Ingester: in, off: d.Hub.Claims == alteram.ClaimsOff, languages: map[alteram.SourceID][]string{}, withheld: map[alteram.EntryID]bool{},
+		Ingester: in, off: d.Hub.Claims == alteram.ClaimsOff, places: gazetteer.NewPlaces(d.Hub.Places), languages: map[alteram.SourceID][]string{}, withheld: map[alteram.EntryID]bool{},
 		zones: map[int]*time.Location{},
 	}
 	for _, s := range d.Sources {
@@ -182,7 +184,7 @@ func (r *claimReader) one(v store.Readable) alteram.Claims {
 		at = at.In(r.zones[v.PublishedOffset])
 	}
 	start := beginningOf(text)
-	reading := claim.Extract(start, r.languageOf(v), at)
+	reading := claim.ExtractKnowing(r.places, start, r.languageOf(v), at)
 	c.Language, c.Cut = reading.Language, len(start) < len(text)
 	keepClaims(&c, reading)
 	return c

@@ -13,6 +13,7 @@ import (
 
 	"github.com/alteram-hub/alteram"
 	"github.com/alteram-hub/alteram/internal/content"
+	"github.com/alteram-hub/alteram/internal/gazetteer"
 	"github.com/alteram-hub/alteram/internal/store"
 	"github.com/alteram-hub/alteram/internal/story"
 )
@@ -42,7 +43,7 @@ type Stories struct {
 	upTo   int64        // the last outbox number in it
 	terms  int64        // the generation of the declaration that names are from
 	names  map[string]alteram.Text
-	places *story.Places
+	places *gazetteer.Places
 	apart  [][2]string // what the operator said of two entries
 }
 
@@ -176,7 +177,7 @@ func (in *Ingester) prepareRules(ctx context.Context, s *Stories) error {
 		return err
 	}
 	if s.places == nil || !maps.EqualFunc(s.names, d.Hub.Places, maps.Equal) {
-		s.names, s.places, s.state = d.Hub.Places, story.NewPlaces(d.Hub.Places), nil
+		s.names, s.places, s.state = d.Hub.Places, gazetteer.NewPlaces(d.Hub.Places), nil
 	}
 	s.terms = g.Terms
 	return nil

@@ -245,7 +245,8 @@ func TestLongStoriesGoOnInTheNext(t *testing.T) {
 			return &ingest.Stories{Params: story.Params{Longest: time.Minute, Threshold: 0.15}}
 		}
 		d.in.Stories = short()
-		flood := [][3]string{tellings[1],
+		flood := [][3]string{
+			tellings[1],
 			{"d2", "Zhuravna dam: water falls in Lypivka village", "Water falls slowly in Lypivka. On Monday the dam on the Zhuravna gave way above it."},
 			{"d3", "Village of Lypivka counts flooded houses below Zhuravna dam", "Builders look at 31 flooded houses of the village below the dam that gave way."},
 		}

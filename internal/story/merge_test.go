@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/alteram-hub/alteram"
+	"github.com/alteram-hub/alteram/internal/gazetteer"
 	"github.com/alteram-hub/alteram/internal/story"
 )
 
@@ -103,7 +104,7 @@ func TestOperatorsNamesOfCountries(t *testing.T) {
 		s.Assign(english)
 		return s.Assign(chinese).Reason.Common
 	}
-	places := story.NewPlaces(map[string]alteram.Text{"XA": {"en": "Maravel", "zh": "玛国"}})
+	places := gazetteer.NewPlaces(map[string]alteram.Text{"XA": {"en": "Maravel", "zh": "玛国"}})
 	if without, with := score(story.Params{}), score(story.Params{Places: places}); with <= without {
 		t.Errorf("the reports are %.3f alike with the country's names and %.3f without, want more with them", with, without)
 	}

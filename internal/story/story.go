@@ -6,6 +6,8 @@ package story
 
 import (
 	"time"
+
+	"github.com/alteram-hub/alteram/internal/gazetteer"
 )
 
 // Item is a report to be assigned: the newest version of an entry.
@@ -93,7 +95,7 @@ type Params struct {
 	// HalfLife is the time in which the similarity with a story halves.
 	HalfLife time.Duration
 	// Places are the names that the operator gives to countries.
-	Places *Places
+	Places *gazetteer.Places
 	// Apart are pairs of items that the operator said do not tell the same event:
 	// neither joins the story of the other, nor do their stories become one.
 	Apart [][2]string

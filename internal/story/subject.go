@@ -20,7 +20,7 @@ const (
 
 // Subject returns what a report speaks of, as far as its title and its beginning
 // tell: states, and what happened. The title comes first.
-func Subject(it Item, places *Places) alteram.Subject {
+func Subject(it Item, places *gazetteer.Places) alteram.Subject {
 	language := lang.Base(it.Language)
 	text := beginning(it.Text, subjectText)
 	var s alteram.Subject
@@ -76,7 +76,7 @@ func events(text string, tokens []lang.Token, language string) (out []string) {
 // states returns the states that are named, by their own names, their peoples,
 // seats of government or capitals, in their order in the text. Other cities are
 // left out: too many share their names with something else.
-func states(text string, tokens []lang.Token, language string, places *Places) []string {
+func states(text string, tokens []lang.Token, language string, places *gazetteer.Places) []string {
 	type found struct {
 		at    int
 		state string
@@ -88,10 +88,8 @@ func states(text string, tokens []lang.Token, language string, places *Places) [
 			all = append(all, found{m.Start, m.State})
 		}
 	}
-	for i, t := range tokens {
-		if code := places.at(text, tokens[i:], language); code != "" {
-			all = append(all, found{t.Start, code})
-		}
+	for _, m := range places.FindIn(text, tokens, language) {
+		all = append(all, found{m.Start, m.State})
 	}
 	slices.SortStableFunc(all, func(a, b found) int { return a.at - b.at })
 	var out []string
@@ -99,88 +97,4 @@ func states(text string, tokens []lang.Token, language string, places *Places) [
 		out = append(out, f.state)
 	}
 	return out
-}
-
-// Places are names that an operator gives to countries beside those that are
-// known; nil has none.
-type Places struct {
-	names []placeName
-}
-
-type placeName struct {
-	code string
-	// words are folded; of a name in a script without spaces it is one.
-	words    []string
-	unspaced bool
-}
-
-// NewPlaces takes names in any language by the codes of countries.
-func NewPlaces(names map[string]alteram.Text) *Places {
-	p := &Places{}
-	for code, byLanguage := range names {
-		for _, name := range byLanguage {
-			n := placeName{code: code}
-			for t := range lang.Tokens(name) {
-				n.unspaced = n.unspaced || t.Part
-				n.words = append(n.words, t.Word)
-			}
-			if n.unspaced {
-				n.words = []string{name}
-			}
-			if len(n.words) > 0 && !slices.ContainsFunc(p.names, func(o placeName) bool { return o.code == code && slices.Equal(o.words, n.words) }) {
-				p.names = append(p.names, n)
-			}
-		}
-	}
-	slices.SortFunc(p.names, func(a, b placeName) int {
-		return strings.Compare(a.code+" "+strings.Join(a.words, " "), b.code+" "+strings.Join(b.words, " "))
-	})
-	return p
-}
-
-// at returns the country whose name stands at the first of some tokens; "" for none.
-func (p *Places) at(text string, tokens []lang.Token, language string) string {
-	if p == nil || len(tokens) == 0 {
-		return ""
-	}
-	for _, n := range p.names {
-		if n.unspaced {
-			if strings.HasPrefix(text[tokens[0].Start:], n.words[0]) {
-				return n.code
-			}
-			continue
-		}
-		if len(tokens) >= len(n.words) && n.stands(tokens, language) {
-			return n.code
-		}
-	}
-	return ""
-}
-
-func (n placeName) stands(tokens []lang.Token, language string) bool {
-	for i, w := range n.words {
-		if !inflects(w, tokens[i].Word, language) {
-			return false
-		}
-	}
-	return true
-}
-
-// longestEnding is how many bytes an inflected name may differ from its name at
-// the end: three letters of Cyrillic.
-const longestEnding = 6
-
-// inflects reports whether a word is a name in one of its cases: the same
-// beginning, and a short ending on either. Arabic particles are taken off.
-func inflects(name, word, language string) bool {
-	if language == "ar" && word != name {
-		word = bareArabic(word)
-		return word == name || word == bareArabic(name)
-	}
-	same := 0
-	for same < len(name) && same < len(word) && name[same] == word[same] {
-		same++
-	}
-	const leastStem = 4
-	return same >= leastStem && len(name)-same <= 2 && len(word)-same <= longestEnding
 }

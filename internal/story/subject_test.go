@@ -6,10 +6,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/alteram-hub/alteram"
+	"github.com/alteram-hub/alteram/internal/gazetteer"
 )
 
 func TestSubject(t *testing.T) {
-	places := NewPlaces(map[string]alteram.Text{
+	places := gazetteer.NewPlaces(map[string]alteram.Text{
 		"XA": {"en": "Maravel", "ru": "Маравель", "ar": "مارافيل", "zh": "玛拉韦尔"}, "XB": {"en": "Verenia", "de": "Werenien", "ru": "Верения", "zh": "维雷尼亚"},
 	})
 	for _, tt := range []struct {

@@ -125,7 +125,7 @@ type features struct {
 // reader takes the features of items. It keeps what stems it has seen.
 type reader struct {
 	tune  *Tuning
-	own   *Places
+	own   *gazetteer.Places
 	stems map[string]map[string]string // by language
 
 	// Of the item that is being read:
@@ -150,7 +150,7 @@ type weight struct {
 // maxStems bounds the stems that are kept for a language.
 const maxStems = 1 << 17
 
-func newReader(tune *Tuning, places *Places) *reader {
+func newReader(tune *Tuning, places *gazetteer.Places) *reader {
 	return &reader{tune: tune, own: places, stems: map[string]map[string]string{}, weights: map[uint32]weight{}, names: map[uint32]string{}}
 }
 
@@ -383,10 +383,8 @@ func (r *reader) places(text string) {
 			r.common(entity, m.ID, r.tune.Place)
 		}
 	}
-	for i := range r.tokens {
-		if code := r.own.at(text, r.tokens[i:], r.language); code != "" {
-			r.common(entity, "state:"+code, r.tune.State)
-		}
+	for _, m := range r.own.FindIn(text, r.tokens, r.language) {
+		r.common(entity, m.ID, r.tune.State)
 	}
 }
 
