@@ -11,17 +11,17 @@ import (
 // by cross-validation; docs/decisions/0026-stories.md tells how.
 func Shipped() Tuning {
 	return Tuning{
-		Title: 1.5, Lead: 1, Rest: 0.4, Pair: 0.25, Capital: 1.5, LeadWords: 60,
-		Name: 1, Place: 1, State: 0.6, Number: 0.8, Date: 0.5, About: 0.5, Link: 3,
-		Rarity: 0.7, Prior: 50, CommonShare: 0.2, Crowd: 0.6, Guard: 0.5, Names: 0.6, Short: 0.7, Full: 60, SizePower: -0.15,
-		LeastNamed: 1.5, Join: 1.2, JoinAcross: 1.5, Near: 1, CopyNames: 0.7, Both: 1, Soon: 0.3, SoonHours: 3,
+		Title: 1.5, Lead: 1, Rest: 0.8, Pair: 0.25, Capital: 2.55, LeadWords: 60,
+		Name: 1.15, Both: 1.37, Place: 0.5, State: 0.6, Number: 1.2, Date: 0.5, About: 1, Link: 3,
+		Rarity: 0.805, Prior: 50, CommonShare: 0.2, Crowd: 0.235, Guard: 0.4, Names: 0.6, Short: 0.55, Full: 60, SizePower: -0.042,
+		LeastNamed: 1.05, CopyNames: 0.7, Soon: 0.255, SoonHours: 2.1, Join: 2.4, JoinAcross: 0.958, Near: 0.92,
 	}
 }
 
 // The defaults of [Params].
 const (
-	defaultThreshold = 0.275
-	defaultAcross    = 0.26
+	defaultThreshold = 0.234
+	defaultAcross    = 0.24
 	defaultIdle      = 5 * 24 * time.Hour
 	defaultLongest   = 30 * 24 * time.Hour
 	defaultHalfLife  = 50 * time.Hour
