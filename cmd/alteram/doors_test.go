@@ -120,7 +120,7 @@ func (d *demoHub) story(id string) string {
 func (d *demoHub) doors(source, id string) []string {
 	story := d.story(id)
 	return []string{
-		"/", "/?format=json", "/?q=trawlers", "/stories/feed.atom", "/stories/feed.json", story, story + "?format=json", story + "/feed.atom", story + "/feed.rss", story + "/feed.json",
+		"/", "/?format=json", "/?q=trawlers", "/?order=breadth", "/stories/feed.rss", "/stories/feed.atom", "/stories/feed.json", story, story + "?format=json", story + "/feed.atom", story + "/feed.rss", story + "/feed.json",
 		"/reports", "/reports?format=json", "/source/" + source, "/source/" + source + "?format=json", "/entry/" + id, "/entry/" + id + "?format=json",
 		"/feed.atom", "/feed.rss", "/feed.json", "/source/" + source + "/feed.atom", "/source/" + source + "/feed.rss", "/source/" + source + "/feed.json",
 		"/decisions", "/decisions?format=json", "/sources", "/about", "/opml.xml",
