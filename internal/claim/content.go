@@ -31,6 +31,9 @@ func (a *attempt) content() []span {
 	if !a.cue.reports() && a.tokens[after.start].mark != openQuote {
 		return nil
 	}
+	if !a.cue.takes(speech) && !marked {
+		after.end = a.trimTime(after)
+	}
 	return []span{after}
 }
 
@@ -45,6 +48,9 @@ func (a *attempt) mayPrecede(left int) (quoted, ok bool) {
 	}
 	switch t := &a.tokens[left-1]; {
 	case t.mark == closeQuote:
+		if a.namesWork(left - 1) {
+			return false, false
+		}
 		return true, true
 	case t.lower == ",":
 		return false, left-2 >= a.sentence.start
@@ -52,6 +58,15 @@ func (a *attempt) mayPrecede(left int) (quoted, ok bool) {
 		return false, left-1 > a.sentence.start
 	}
 	return false, false
+}
+
+// namesWork reports whether the quotation that ends at a token is only the name of
+// a programme or a paper in what leads up to the sentence: "On “Sunday Talk,” Bell
+// said".
+func (a *attempt) namesWork(end int) bool {
+	q := a.openOf(end, a.sentence.start)
+	first := &a.tokens[a.sentence.start]
+	return q > a.sentence.start && end-q < 7 && (first.tag == tagIN) && !first.quoted && a.tokens[q+1].upper
 }
 
 // preceding returns what stands before the attribution, and the quotation that
@@ -197,13 +212,53 @@ func (a *attempt) clauseEnd(from int) int {
 		switch {
 		case t.mark == dash && dashed:
 			return j
-		case t.mark == comma && a.turns(j+1, end):
+		case t.mark == comma && (a.turns(j+1, end) || a.leaves(j+1)):
+			return j
+		case !a.cue.takes(speech) && a.lang.is("meanwhile", t.lower) && a.clauseFollows(j+1, end):
 			return j
 		case (t.lower == "and" || t.lower == "but") && (a.beginsCue(j+1, end) || a.joinsVerb(j+1, end)):
 			return a.trimEnd(from, j)
 		}
 	}
 	return end
+}
+
+// leaves reports whether what follows a comma at k is the teller's who adds to what
+// was only spoken of: "praised the plan, which".
+func (a *attempt) leaves(k int) bool {
+	t := &a.tokens[k]
+	if t.tag == tagIN && (t.lower == "although" || t.lower == "though") {
+		return true
+	}
+	if a.cue.takes(speech) {
+		return false
+	}
+	return t.tag == tagWDT || t.tag == tagWP || t.tag == tagWRB || t.tag == tagIN && t.lower != "of" || t.lower == "but"
+}
+
+// trimTime returns where a stretch ends without the time at its end: "in July".
+func (a *attempt) trimTime(s span) int {
+	k := s.end
+	for k > s.start+1 && (a.lang.times[a.tokens[k-1].lower] || a.tokens[k-1].tag == tagCD && k > s.start+2 && a.lang.timePrepositions[a.tokens[k-2].lower]) {
+		k--
+	}
+	if k == s.end {
+		return k
+	}
+	for k > s.start+1 && (a.lang.timePrepositions[a.tokens[k-1].lower] || a.tokens[k-1].mark == comma) {
+		k--
+	}
+	return k
+}
+
+// clauseFollows reports whether a subject and a finite verb follow soon.
+func (a *attempt) clauseFollows(k, end int) bool {
+	for j := k; j < end && j < k+7 && a.tokens[j].mark == word; j++ {
+		if a.tokens[j].tag.finite() {
+			return j > k
+		}
+	}
+	return false
 }
 
 // turns reports whether what follows a comma at k is the teller's again: "adding

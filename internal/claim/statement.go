@@ -83,6 +83,8 @@ func (r *reader) retag(tokens []token) {
 	for i := range tokens {
 		if r.reportsNow(tokens, i) {
 			tokens[i].tag = tagVBZ
+		} else if r.reportedThen(tokens, i) {
+			tokens[i].tag = tagVBD
 		}
 	}
 	for i := range tokens {
@@ -123,15 +125,37 @@ func (r *reader) retag(tokens []token) {
 	}
 }
 
-// reportsNow reports whether a form in s of a cue that was taken for a noun stands
-// between a name and what is said: "Radek alleges that", "Bell insists he".
+// reportsNow reports whether a cue in the present that was taken for another part of
+// speech stands between who speaks and what is said: "Radek alleges that", "some
+// note that".
 func (r *reader) reportsNow(tokens []token, i int) bool {
 	t := &tokens[i]
-	if t.lex.cue == nil || t.tag != tagNNS || t.upper || i == 0 || i+1 >= len(tokens) || !t.lex.cue.takes(speech) {
+	if t.lex.cue == nil || t.tag.verb() || t.upper || i == 0 || i+1 >= len(tokens) || !t.lex.cue.takes(speech) {
 		return false
 	}
-	next := &tokens[i+1]
-	return tokens[i-1].upper && (next.lower == "that" || next.tag == tagPRP || next.tag == tagDT || next.mark == openQuote) && !r.lang.starters[tokens[i-1].lower]
+	before, next := &tokens[i-1], &tokens[i+1]
+	named := before.upper && !r.lang.starters[before.lower]
+	if next.lower == "that" {
+		return named || before.tag == tagPRP || before.tag == tagNNS && r.lang.nouns[t.lower] == nil
+	}
+	return named && t.tag == tagNNS && (next.tag == tagPRP || next.tag == tagDT || next.mark == openQuote)
+}
+
+// reportedThen reports whether a past form of a cue that was taken for an adjective
+// or a participle introduces a quotation, or is said without a word for the passive.
+func (r *reader) reportedThen(tokens []token, i int) bool {
+	t := &tokens[i]
+	if t.lex.cue == nil || i == 0 || i+1 >= len(tokens) || t.upper {
+		return false
+	}
+	before, next := &tokens[i-1], &tokens[i+1]
+	switch t.tag {
+	case tagVBN:
+		return t.lower == "said" && !r.lang.auxiliaries[before.lower] && !before.tag.adverb()
+	case tagJJ, tagNN:
+		return strings.HasSuffix(t.lower, "ed") && (next.mark == colon || next.mark == openQuote) && (before.upper || before.tag == tagPRP)
+	}
+	return false
 }
 
 // actsOn reports whether a past form taken for another part of speech stands
@@ -142,6 +166,8 @@ func (r *reader) actsOn(tokens []token, i int) bool {
 		return false
 	}
 	switch tokens[i+1].tag {
+	case tagCC:
+		return i == 1 && tokens[0].upper && !r.lang.starters[tokens[0].lower]
 	case tagCD, tagDT, tagPRP, tagPRPS:
 		return tokens[i-1].tag != tagDT && tokens[i-1].tag != tagIN
 	}
@@ -238,6 +264,7 @@ func (r *reader) commit(d draft) bool {
 func (r *reader) statements() {
 	for _, s := range r.sentences {
 		r.speakerColon(s)
+		r.speakerDash(s)
 		r.according(s)
 	}
 	for _, s := range r.sentences {
@@ -318,6 +345,25 @@ func (r *reader) speakerColon(s span) {
 			r.commit(draft{source: p, cue: span{i, i + 1}, content: []span{{i + 1, end}}, lemma: ":", stance: "say"})
 		}
 		return
+	}
+}
+
+// speakerDash reads a line of a quotation, a dash and a name.
+func (r *reader) speakerDash(s span) {
+	for i := s.start; i < s.end; i++ {
+		if r.tokens[i].mark != dash || i == 0 || r.tokens[i-1].mark != closeQuote || r.tokens[i-1].line != r.tokens[i].line {
+			continue
+		}
+		end := i + 1
+		for end < len(r.tokens) && r.tokens[end].line == r.tokens[i].line && r.tokens[end].mark == word {
+			end++
+		}
+		last := end == len(r.tokens) || r.tokens[end].line != r.tokens[i].line || r.tokens[end].mark == comma
+		open := r.openOf(i-1, r.lineStart(i))
+		if end == i+1 || end > i+7 || !last || !r.tokens[i+1].upper || r.tokens[open].mark != openQuote {
+			continue
+		}
+		r.commit(draft{source: span{i + 1, end}, cue: span{i, i + 1}, content: []span{{open, i}}, lemma: ":", stance: "say"})
 	}
 }
 

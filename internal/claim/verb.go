@@ -28,6 +28,9 @@ func (r *reader) verb(i int, c *cue, s span) {
 		return
 	}
 	a.findSource()
+	if !c.takes(speech) && !a.shared && r.tokens[i].tag == tagVBG && a.group.start == i {
+		return // "leaders opposing the plan"
+	}
 	if a.passive && !a.source.empty() && c.lemma != "say" && c.lemma != "quote" && c.lemma != "report" {
 		a.readPassive()
 		return
