@@ -258,7 +258,7 @@ type Hub struct {
 	Objections ObjectionRule
 	// Claims says whether reports are read for who says what, and for figures.
 	Claims ClaimsRule
-	Keep       Keep
+	Keep   Keep
 }
 
 // DefaultQuote is how many characters are quoted where the hub states no number.

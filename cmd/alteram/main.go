@@ -57,6 +57,7 @@ type cli struct {
 	SameEvent    sameEventCmd    `cmd:"" help:"Say that two entries tell the same event, with a public reason."`
 	NotSameEvent notSameEventCmd `cmd:"" help:"Say that two entries do not tell the same event, with a public reason."`
 	Decisions    decisionsCmd    `cmd:"" help:"List the decisions on single entries."`
+	Decide       decideCmd       `cmd:"" help:"Decide on names that are not to be shown, with a public reason."`
 	Objections   objectionsCmd   `cmd:"" help:"List what readers object to, and decide on it."`
 	Rebuild      rebuildCmd      `cmd:"" help:"Read the archived responses again and compare with what is stored."`
 	Doctor       doctorCmd       `cmd:"" help:"Examine the hub: database, clock, disk, feeds, terms, disclosures; and say what to do."`
