@@ -97,6 +97,7 @@ func (w *watch) exposeHub(ctx context.Context, e *reply.Exposition) error {
 	e.Single("alteram_database_size_bytes", "gauge", "Size of the database.", float64(v.Size))
 	e.Single("alteram_versions_total", "counter", "Versions stored so far: the number of the outbox.", float64(v.Outbox))
 	e.Single("alteram_search_pending", "gauge", "Entries that wait to be searchable.", float64(v.Unindexed))
+	e.Single("alteram_claims_pending", "gauge", "Versions that wait to be read for who says what.", float64(v.Unread))
 	e.Single("alteram_feed_overdue_seconds", "gauge", "How long the feed that waits longest has been due.", v.Overdue.Seconds())
 	e.Family("alteram_feeds", "gauge", "Feeds by how they are: well, failing, new.")
 	for _, state := range slices.Sorted(maps.Keys(v.Feeds)) {

@@ -109,6 +109,7 @@ var kinds = []kind{
 	{"database-damaged", areaDatabase, Fault, "The database is damaged.", "Stop the hub, keep the damaged file, and recover the latest backup into a new database."},
 	{"backup-old", areaDatabase, Note, "There is no backup of the last week.", "Run alteram backup each night, as the timer in deploy/ does, unless another program copies database and raw responses."},
 	{"index-unfinished", areaDatabase, Note, "Search does not find everything yet.", "Let alteram serve or alteram work run until the index is complete."},
+	{"claims-unfinished", areaDatabase, Note, "Not every report was read yet for who says what.", "Let alteram serve or alteram work run until all are; a first refresh leaves some."},
 	{"clock-wrong", areaClock, Fault, "The clock is wrong.", "Set the clock of this machine and keep it right with an NTP service; terms begin and end by it."},
 	{"clock-drifts", areaClock, Soon, "The clock is not quite right.", "Keep the clock of this machine right with an NTP service; terms begin and end by it."},
 	{"clock-went-back", areaClock, Fault, "The clock went back: the latest fetch lies in the future.", "Set the clock of this machine; if it is right now, it was wrong then, and feeds wait for a time that lies ahead: alteram refresh --all reads them at once."},
@@ -222,8 +223,15 @@ func (d *Doctor) database(ctx context.Context, c *chart) error {
 	if err == nil && v.Unindexed > 0 {
 		c.find("index-unfinished", "", plural(v.Unindexed, "entry waits", "entries wait"), time.Time{})
 	}
+	if err == nil && v.Unread > manyUnread {
+		c.find("claims-unfinished", "", plural(v.Unread, "version waits", "versions wait"), time.Time{})
+	}
 	return err
 }
+
+// manyUnread is how many versions may wait to be read for what they say before it
+// is worth a note: a refresh that ended early leaves some.
+const manyUnread = 1000
 
 func (d *Doctor) backups(ctx context.Context, c *chart, versions int64) error {
 	last, err := d.Store.Chore(ctx, backupChore)

@@ -168,6 +168,9 @@ type Vitals struct {
 	Outbox int64
 	// Unindexed is how many entries wait to be searchable.
 	Unindexed int64
+	// Unread is how many versions wait to be read for what they say; 0 where the
+	// operator wants none read.
+	Unread int64
 	// Feeds are counted by how they are: well, failing, new (never read).
 	Feeds map[string]int64
 	// Overdue is how long the feed that waits longest has been due and not read.
@@ -179,7 +182,10 @@ type Vitals struct {
 // Vitals returns the present numbers.
 func (s *Store) Vitals(ctx context.Context) (Vitals, error) {
 	v := Vitals{Feeds: map[string]int64{"well": 0, "failing": 0, "new": 0}}
-	err := s.db.NewRaw(`SELECT (SELECT value FROM counter WHERE name = 'outbox'), (SELECT count(*) FROM search_pending)`).Scan(ctx, &v.Outbox, &v.Unindexed)
+	err := s.db.NewRaw(`SELECT (SELECT value FROM counter WHERE name = 'outbox'), (SELECT count(*) FROM search_pending), CASE WHEN
+			(SELECT value FROM declared WHERE source_id = '' AND aspect = 'claims' ORDER BY id DESC LIMIT 1) = '"off"' THEN 0
+			ELSE (SELECT value FROM counter WHERE name = 'outbox') - (SELECT value FROM counter WHERE name = 'claimed') + (SELECT count(*) FROM claims_due) END`).
+		Scan(ctx, &v.Outbox, &v.Unindexed, &v.Unread)
 	if err != nil {
 		return v, explain(err)
 	}
