@@ -211,7 +211,10 @@ type Given struct {
 	// Copies are reports with the same text.
 	Copies []*Report
 
-	about  []Run
+	about []Run
+	// actors and target are those of the figure, as they may be shown.
+	actors, target []string
+
 	heard  *heard
 	index  int
 	figure *alteram.Figure

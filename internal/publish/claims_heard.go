@@ -25,6 +25,8 @@ type heard struct {
 	shown int
 	// most is how many characters of one wording may be seen.
 	most int
+	// hide replaces names that are not to be shown.
+	hide func(words string) string
 	// misread are the statements and figures that the operator found to be misread.
 	misread []alteram.Item
 }
@@ -41,7 +43,7 @@ func (m *maker) hear(r *Report, v alteram.Version, page alteram.Rendition, claim
 	if r.verdict.mode == alteram.ModeWithheld || sha256.Sum256([]byte(text)) != claims.Digest {
 		return nil
 	}
-	t := &heard{Report: r, claims: claims, text: text, body: len(text) - len(body), shown: len(v.Title), most: m.hub.QuoteLength()}
+	t := &heard{Report: r, claims: claims, text: text, body: len(text) - len(body), shown: len(v.Title), most: m.hub.QuoteLength(), hide: m.suppress}
 	switch r.verdict.mode {
 	case alteram.ModeFull:
 		t.shown = len(text)
@@ -80,7 +82,7 @@ func (t *heard) words(s alteram.Span) string {
 		return ""
 	}
 	end := min(s[1], t.shown)
-	words, cut := shorten(oneLine(t.text[s[0]:end]), t.most)
+	words, cut := shorten(t.hide(oneLine(t.text[s[0]:end])), t.most)
 	if cut || end < s[1] {
 		words += " …"
 	}

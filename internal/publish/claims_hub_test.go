@@ -24,8 +24,10 @@ func (h *hub) expelled() alteram.StoryID {
 	h.in.Claims = true
 	story := alteram.StoryID("")
 	for _, r := range []struct{ source, title, text string }{
-		{"dune", "Embassy staff must leave", duneReport}, {"reed", "Staff of the embassy leave", reedReport},
-		{"late", "Embassy loses staff", lateReport}, {"mute", "Fewer staff", muteReport},
+		{"dune", "Embassy staff must leave", duneReport},
+		{"reed", "Staff of the embassy leave", reedReport},
+		{"late", "Embassy loses staff", lateReport},
+		{"mute", "Fewer staff", muteReport},
 	} {
 		id := h.says(alteram.SourceID(r.source), item(r.source, r.title, r.text))
 		h.assign(id, story, of("DE", "RU"))

@@ -160,7 +160,7 @@ func (c *Claims) wordingJSON(w *Wording) wordingJSON {
 
 func (c *Claims) figureJSON(r *FigureRow) figureJSON {
 	f := r.first.figure
-	out := figureJSON{About: r.AboutText(), State: r.state, Texts: r.texts, Noun: f.Noun, Done: f.Predicate, Actors: f.Actors, Target: f.Target}
+	out := figureJSON{About: r.AboutText(), State: r.state, Texts: r.texts, Noun: f.Noun, Done: f.Predicate, Actors: r.first.actors, Target: r.first.target}
 	for _, v := range r.values {
 		one := valueJSON{Low: v.Low, High: v.High, Texts: v.Texts}
 		for _, o := range v.Cited {

@@ -181,7 +181,7 @@ func (l *lineup) statementRow(refs []alteram.ClaimRef) *StatementRow {
 func (l *lineup) wording(t *heard, i int) *Wording {
 	s := &t.claims.Statements[i]
 	w := &Wording{
-		Report: t.Report, Speaker: l.speaker(t, s), As: l.as(t, s), Stance: s.Stance, Words: l.suppress(t.words(stretch(s))), Hedged: s.Hedged, Negated: s.Negated, Quote: s.Quote,
+		Report: t.Report, Speaker: l.speaker(t, s), As: l.as(t, s), Stance: s.Stance, Words: t.words(stretch(s)), Hedged: s.Hedged, Negated: s.Negated, Quote: s.Quote,
 		Misread: t.isMisread(alteram.ItemStatement, i), heard: t, index: i,
 	}
 	if s.Cue != nil && t.shows(*s.Cue) {
@@ -259,9 +259,15 @@ func (l *lineup) given(t *heard, i int) *Given {
 	if !t.shows(f.Sentence) || !t.shows(f.Number) { // what is counted is read from the whole sentence
 		return g
 	}
-	g.Written, g.Sentence = t.number(f), l.suppress(t.words(f.Sentence))
+	g.Written, g.Sentence = t.number(f), t.words(f.Sentence)
 	g.Day, _ = time.Parse(time.DateOnly, f.Date)
 	g.about = l.subjectOf(f, l.names)
+	for _, id := range f.Actors {
+		g.actors = append(g.actors, l.public(id))
+	}
+	for _, id := range f.Target {
+		g.target = append(g.target, l.public(id))
+	}
 	return g
 }
 

@@ -31,14 +31,6 @@ type Speaker struct {
 // Known reports whether it is established who speaks.
 func (s Speaker) Known() bool { return s.ID != unknownSpeaker && s.ID != "" }
 
-// run is the name in a sentence.
-func (s Speaker) run() Run {
-	if s.Ours {
-		return Run{Text: s.Name}
-	}
-	return Run{Text: s.Name, Lang: orUnd(s.Lang)}
-}
-
 func orUnd(lang string) string {
 	if lang == "" {
 		return "und"
@@ -60,7 +52,7 @@ const maxName = 80
 // speaker returns who made a statement of a report. Who is not known is named by
 // the report's own words, and only where these are shown.
 func (m *maker) speaker(t *heard, s *alteram.Statement) Speaker {
-	out := Speaker{ID: s.SpeakerID, Office: s.Office, Name: m.as(t, s), Lang: t.lang()}
+	out := Speaker{ID: m.public(s.SpeakerID), Office: s.Office, Name: m.as(t, s), Lang: t.lang()}
 	if code, ok := strings.CutPrefix(s.SpeakerID, "state:"); ok && isCountry(code) {
 		out.Name, out.Ours, out.Lang = m.country(code).Text, true, ""
 	}
@@ -77,7 +69,7 @@ func (m *maker) as(t *heard, s *alteram.Statement) string {
 	if known := (Speaker{ID: s.SpeakerID}).Known(); !known && !t.shows(stretch(s)) {
 		return ""
 	}
-	name, cut := shorten(oneLine(m.suppress(s.Speaker)), maxName)
+	name, cut := shorten(m.suppress(oneLine(s.Speaker)), maxName)
 	if cut {
 		name += " …"
 	}
@@ -160,4 +152,16 @@ func (m *maker) subjectOf(f *alteram.Figure, names map[string]string) []Run {
 
 // suppress returns words of a report with the names that a decision keeps from
 // being shown replaced.
-func (m *maker) suppress(words string) string { return words }
+func (m *maker) suppress(words string) string {
+	return alteram.HideNames(words, m.state.hidden, m.words.Say("said.suppressed"))
+}
+
+// public returns the id of somebody as it may be shown: that of a person whose
+// name is kept from being shown would tell it.
+func (m *maker) public(id string) string {
+	slug, ok := strings.CutPrefix(id, "person:")
+	if name := strings.ReplaceAll(slug, "-", " "); ok && m.suppress(name) != name {
+		return unknownSpeaker
+	}
+	return id
+}

@@ -261,7 +261,7 @@ func (m *maker) spokenFor(id string) (Speaker, error) {
 	switch {
 	case kind == "state" && isCountry(name):
 		out.Name, out.Ours = m.country(name).Text, true
-	case kind == "person" && m.hub.Person(id) != nil:
+	case kind == "person" && m.hub.Person(id) != nil && m.public(id) == id:
 		out.Name = m.hub.Person(id).Name
 	case kind == "person":
 		return out, alteram.Errorf(alteram.NotFound, "%s", m.words.Say("said.person"))

@@ -275,7 +275,7 @@ func TestQuotesAreBounded(t *testing.T) {
 		{"The crane works again.", 12, "The crane …"},
 		{"起重机一周后修复了", 4, "起重机一 …"},
 	} {
-		h := &heard{text: tt.text, shown: len(tt.text), most: tt.most}
+		h := &heard{text: tt.text, shown: len(tt.text), most: tt.most, hide: func(s string) string { return s }}
 		if got := h.words(alteram.Span{0, len(tt.text)}); got != tt.want {
 			t.Errorf("%d characters of %q: %q, want %q", tt.most, tt.text, got, tt.want)
 		}
@@ -298,5 +298,20 @@ func TestNoCellIsAFormula(t *testing.T) {
 		if cell != "" && strings.ContainsAny(cell[:1], "=+-@") {
 			t.Errorf("%q is a formula", cell)
 		}
+	}
+}
+
+// TestSuppressedNamesAreNowhere keeps a name from being shown.
+func TestSuppressedNamesAreNowhere(t *testing.T) {
+	s := newScene(t)
+	s.m.state.hidden = []string{"Ada Berg"}
+	s.report("bank", alteram.ModeFull, "Word", "Ada Berg said that Per Lund and Ada Berg would stay.", []saying{{"Ada Berg", "person:ada-berg", "said", "say", "Per Lund and Ada Berg would stay"}}, nil)
+	c := s.claims()
+	b, err := c.MarshalJSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if w := c.Statements()[0].Wordings()[0]; strings.Contains(strings.ToLower(string(b)), "berg") || !strings.Contains(w.Words, "Per Lund") || w.Speaker.Path != "" {
+		t.Errorf("told is %s", b)
 	}
 }

@@ -68,6 +68,7 @@ type state struct {
 	all        []alteram.Decision
 	boundaries []time.Time // at which a period of terms or a decision begins or ends, in order
 	tongues    tongues
+	hidden     []string // the names that decisions keep from being shown among who said what
 
 	mu        sync.Mutex
 	histories map[alteram.SourceID][]store.Revision // guarded by mu; filled as asked for
@@ -120,8 +121,12 @@ func (p *Publisher) load(ctx context.Context, terms int64) (*state, error) {
 	if err != nil {
 		return nil, err
 	}
+	names, err := p.store.Suppressions(ctx)
+	if err != nil {
+		return nil, err
+	}
 	st := &state{
-		proofs: bySource(proofs), Declared: d, terms: terms, all: all, boundaries: boundaries(d.Sources, all), tongues: newTongues(d.Hub.Languages), sources: make(map[alteram.SourceID]*alteram.Source, len(d.Sources)),
+		proofs: bySource(proofs), hidden: alteram.SuppressedNames(names), Declared: d, terms: terms, all: all, boundaries: boundaries(d.Sources, all), tongues: newTongues(d.Hub.Languages), sources: make(map[alteram.SourceID]*alteram.Source, len(d.Sources)),
 		decisions: map[alteram.EntryID][]alteram.Decision{}, histories: map[alteram.SourceID][]store.Revision{},
 	}
 	for i := range d.Sources {
