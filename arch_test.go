@@ -33,7 +33,7 @@ var house = architecture{
 		{name: "store", kind: edge},
 		{name: "job", kind: edge, imports: []string{"store"}},
 
-		{name: "ingest", kind: service, imports: []string{"archive", "claim", "content", "extract", "feed", "fetch", "job", "lang", "store", "story"}},
+		{name: "ingest", kind: service, imports: []string{"archive", "claim", "content", "extract", "feed", "fetch", "gazetteer", "job", "lang", "store", "story"}},
 		{name: "publish", kind: service, imports: []string{"content", "lang", "store"}},
 		{name: "hub", kind: service, imports: []string{"config", "content", "feed", "fetch", "job", "store"}},
 
@@ -45,7 +45,7 @@ var house = architecture{
 		{name: "demo", kind: wiring, imports: []string{"config", "hub"}},
 		{name: "cmd/alteram", kind: wiring, imports: []string{
 			"api", "archive", "blob", "claim", "config", "content", "demo", "extract", "feed", "fetch",
-			"hub", "ingest", "job", "lang", "publish", "reply", "store", "story", "web",
+			"gazetteer", "hub", "ingest", "job", "lang", "publish", "reply", "store", "story", "web",
 		}},
 
 		{name: "claim/train", kind: helper, imports: []string{"claim"}},
