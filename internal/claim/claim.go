@@ -108,8 +108,8 @@ type Reading struct {
 	Figures    []Figure    `json:"figures"`
 }
 
-// Extract reads the plain text of a report in a language (BCP 47; "" lets it be
-// guessed). Paragraphs are lines. Relative dates count from the publication, in
+// Extract reads the plain text of a report, which is UTF-8, in a language (BCP 47;
+// "" lets it be guessed). Paragraphs are lines. Relative dates count from the publication, in
 // its own zone; with the zero time they stay open.
 func Extract(text, language string, published time.Time) Reading {
 	return ExtractKnowing(nil, text, language, published)
