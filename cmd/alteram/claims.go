@@ -14,6 +14,7 @@ type claimsCmd struct {
 	Published string   `help:"When the reports were published, in RFC 3339 or as a day: dates count from it, in its zone." placeholder:"TIME"`
 	Language  string   `help:"Language of the reports (BCP 47); guessed when left out." placeholder:"TAG"`
 	Story     bool     `help:"The files are reports of one event: add how their figures stand to each other."`
+	Hub       string   `help:"A hub.yaml, whose names of countries count too." placeholder:"FILE"`
 	Files     []string `arg:"" name:"file" help:"Plain texts of reports, a line a paragraph; - is standard input."`
 }
 
@@ -46,10 +47,14 @@ func (c *claimsCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	places, err := placesOf(c.Hub)
+	if err != nil {
+		return err
+	}
 	var names []string
 	var reports []claim.Report
 	err = eachFile(a, c.Files, func(name string, b []byte) (any, error) {
-		reading := claim.Extract(string(b), c.Language, published)
+		reading := claim.ExtractKnowing(places, string(b), c.Language, published)
 		names = append(names, name)
 		reports = append(reports, claim.Report{Figures: reading.Figures, Published: published})
 		return claimedFile{name, reading}, nil

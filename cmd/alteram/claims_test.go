@@ -47,3 +47,20 @@ func TestClaimsOfAStory(t *testing.T) {
 		t.Errorf("a published time that is none: exit %d, %q; want an error that names the flag", exit, &messages)
 	}
 }
+
+func TestClaimsKnowTheNamesOfTheHub(t *testing.T) {
+	dir := t.TempDir()
+	report, hub := filepath.Join(dir, "a.txt"), filepath.Join(dir, "hub.yaml")
+	if err := os.WriteFile(report, []byte("Maravel expelled 35 diplomats on Monday."), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(hub, []byte("hub:\n  name: T\n  url: https://t.example\n  places:\n    XM: Maravel\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for want, args := range map[string][]string{`"actors":["XM"]`: {"--hub", hub}, `"actors":[]`: nil} {
+		var out, messages bytes.Buffer
+		if exit := run(t.Context(), append(append([]string{"claims"}, args...), report), nil, &out, &messages); exit != 0 || !strings.Contains(out.String(), want) {
+			t.Errorf("claims %v: exit %d, %s%s, want %s", args, exit, &messages, &out, want)
+		}
+	}
+}

@@ -30,7 +30,7 @@ const maxLine = 16 << 20
 // A line that is no item gives a line with its number and the error, and the
 // command fails after all were read.
 func (c *clusterCmd) Run(a *app) error {
-	params, err := c.params()
+	places, err := placesOf(c.Hub)
 	if err != nil {
 		return err
 	}
@@ -40,21 +40,21 @@ func (c *clusterCmd) Run(a *app) error {
 	}
 	defer closeFile()
 	out := bufio.NewWriter(a.stdout)
-	failed := c.cluster(story.New(params), in, out, a.say)
+	failed := c.cluster(story.New(story.Params{Places: places}), in, out, a.say)
 	return errors.Join(out.Flush(), failed)
 }
 
-// params are the parameters with the names of countries that the hub's file gives.
-func (c *clusterCmd) params() (story.Params, error) {
-	if c.Hub == "" {
-		return story.Params{}, nil
+// placesOf are the names of countries that a hub's file gives; nil for no file.
+func placesOf(file string) (*gazetteer.Places, error) {
+	if file == "" {
+		return nil, nil
 	}
-	b, err := os.ReadFile(c.Hub)
+	b, err := os.ReadFile(file)
 	if err != nil {
-		return story.Params{}, err
+		return nil, err
 	}
-	d, err := config.Parse(c.Hub, b)
-	return story.Params{Places: gazetteer.NewPlaces(d.Hub.Places)}, err
+	d, err := config.Parse(file, b)
+	return gazetteer.NewPlaces(d.Hub.Places), err
 }
 
 func (c *clusterCmd) open(stdin io.Reader) (*bufio.Reader, func(), error) {
