@@ -9,7 +9,7 @@ import (
 )
 
 // Extractor is the revision of the rules: what they find changes with it.
-const Extractor = "claim/2"
+const Extractor = "claim/3"
 
 // Span is a stretch of a text in bytes: text[Span[0]:Span[1]]. It begins and
 // ends between characters.
@@ -298,7 +298,7 @@ func (w *writer) figures(statements []Statement) []Figure {
 			f.Scope = "each"
 		}
 		f.Target = slices.DeleteFunc(slices.Clone(f.Target), func(id string) bool { return slices.Contains(f.Actors, id) })
-		f.known = c.verb >= 0 && w.lang.classes["predicates"][w.tokens[c.verb].lower] != ""
+		f.known = c.known
 		if len(statements) > 0 {
 			f.Statement = w.innermost(c.start, -1)
 		}

@@ -19,6 +19,7 @@ type count struct {
 	// after is the token after the noun, 0 when the noun stands elsewhere.
 	after   int
 	earlier bool // what the count was before: "up from 12"
+	known   bool // what was done is of the lists
 }
 
 // counter finds figures.
@@ -38,14 +39,18 @@ func (n *names) findFigures(dates []date) []count {
 			c.dated[i] = int32(k + 1)
 		}
 	}
+	if n.lang.tag != "en" {
+		return c.plainFigures()
+	}
 	var out []count
 	for _, s := range n.sentences {
-		out = append(out, c.sentence(s)...)
+		out = append(out, c.sentence(s, out)...)
 	}
 	return out
 }
 
-func (c *counter) sentence(s span) []count {
+// sentence returns the figures of one; before are those of the text up to it.
+func (c *counter) sentence(s span, before []count) []count {
 	var out []count
 	for i := s.start; i < s.end; i++ {
 		if c.tokens[i].mark != word || c.dated[i] != 0 || c.insideWord(i) {
@@ -60,8 +65,11 @@ func (c *counter) sentence(s span) []count {
 		if f.noun != "" {
 			c.findVerb(&f, s)
 			c.findActors(&f, s)
+			if len(f.actors) == 0 && len(out) == 0 {
+				f.actors = c.sumOf(&f, s, before)
+			}
 			c.findDate(&f, s)
-			f.earlier = c.before(&f)
+			f.earlier, f.known = c.before(&f), c.verbKnown(&f)
 			if c.tells(&f) {
 				out = append(out, f)
 				c.last = f
@@ -133,7 +141,7 @@ func (c *counter) namesYear(i int) bool { return dater{reader: c.reader}.namesYe
 // countedBy finds the noun that is counted, right of the number; for one without
 // a noun of its own, that of the figure before.
 func (c *counter) countedBy(f *count, s span) {
-	k := f.end
+	k := c.pastNumberOf(f.end, s.end)
 	if k < s.end && c.lang.classes["counted"][c.tokens[k].lower] == "percent" {
 		f.noun = "percent"
 		return
@@ -181,6 +189,15 @@ func (c *counter) countedBy(f *count, s span) {
 	c.noNoun(f, s)
 }
 
+// pastNumberOf returns the token after "the number of", which may follow a number:
+// "brings to 90 the number of diplomats told to leave".
+func (c *counter) pastNumberOf(k, end int) int {
+	if k+2 < end && c.tokens[k].lower == "the" && (c.tokens[k+1].lower == "number" || c.tokens[k+1].lower == "total") && c.tokens[k+2].lower == "of" {
+		return k + 3
+	}
+	return k
+}
+
 func (c *counter) mayDescribe(k, start int) bool {
 	t := &c.tokens[k]
 	if c.dated[k] != 0 || c.lang.times[t.lower] || k > start && c.lang.classes["counted"][c.tokens[k-1].lower] != "" {
@@ -205,6 +222,9 @@ func (c *counter) noNoun(f *count, s span) {
 	}
 	if (c.last.noun == "" || c.last.start < s.start || c.last.earlier) && c.precededBy(f, s) {
 		f.noun = "person"
+		if c.goesOn(f, s) {
+			f.noun, f.target = c.last.noun, c.last.target
+		}
 		return
 	}
 	if c.last.noun == "" || c.tokens[c.last.start].line < c.tokens[f.start].line-2 {
@@ -236,28 +256,39 @@ func (c *counter) listed(f *count, s span) bool {
 	return f.noun != ""
 }
 
+// goesOn reports whether a number tells more of what the sentence before counted:
+// "90 diplomats were expelled. Spain expelled 25."
+func (c *counter) goesOn(f *count, s span) bool {
+	x := c.precedingMatter(f, s)
+	return x >= 0 && c.last.known && c.last.predicate == c.predicateAt(x) && c.tokens[f.start].line <= c.tokens[c.last.start].line+1
+}
+
 // precededBy reports whether a number without a noun stands right after what is
 // done to people: "kills 56", "the death toll at 43".
 func (c *counter) precededBy(f *count, s span) bool {
-	switch c.precedingMatter(f, s) {
+	x := c.precedingMatter(f, s)
+	if x < 0 {
+		return false
+	}
+	switch c.predicateAt(x) {
 	case "kill", "injure", "arrest", "displace", "expel":
 		return true
 	}
 	return false
 }
 
-// precedingMatter returns what is done by a word right before a number, or by one
-// for a toll somewhat further.
-func (c *counter) precedingMatter(f *count, s span) string {
+// precedingMatter returns the word for what is done that stands right before a
+// number, or one for a toll somewhat further; -1 when there is none.
+func (c *counter) precedingMatter(f *count, s span) int {
 	for x := f.start - 1; x >= s.start && x >= f.start-8; x-- {
 		if x < f.start-4 && !c.lang.is("tolls", c.tokens[x].lower) {
 			continue
 		}
-		if p := c.predicateAt(x); p != "" {
-			return p
+		if c.predicateAt(x) != "" {
+			return x
 		}
 	}
-	return ""
+	return -1
 }
 
 // nounLemma returns the class of a noun, else its singular.
@@ -290,23 +321,29 @@ func singular(w string) string {
 	return w
 }
 
-// predicateAt returns the class of what is done at a token, of one word or two.
+// predicateAt returns the class of what is done at a token, of up to three words.
 func (c *counter) predicateAt(i int) string {
 	w := c.tokens[i].lower
 	if c.dated[i] != 0 {
 		return "" // "since March"
 	}
-	if i+1 < len(c.tokens) {
-		if p := c.lang.classes["predicates"][w+"_"+c.tokens[i+1].lower]; p != "" {
-			return p
+	class := c.lang.classes["predicates"][w]
+	for k := i + 1; k < min(len(c.tokens), i+3); k++ {
+		w += "_" + c.tokens[k].lower
+		if longer := c.lang.classes["predicates"][w]; longer != "" {
+			class = longer
 		}
 	}
-	return c.lang.classes["predicates"][w]
+	return class
 }
 
 // findVerb finds what is done to those who are counted: the verb before in the
 // same clause, else the one after.
 func (c *counter) findVerb(f *count, s span) {
+	if c.gapped(f, s) != nil {
+		f.verb, f.predicate = c.last.verb, c.last.predicate
+		return
+	}
 	if c.subjectOf(f, s) {
 		return
 	}
@@ -324,6 +361,8 @@ func (c *counter) findVerb(f *count, s span) {
 	}
 	after := c.verbAfter(f, s)
 	switch {
+	case f.verb < 0 && after < 0:
+		f.verb = c.precedingMatter(f, s)
 	case f.verb < 0:
 		f.verb = after
 	case after >= 0 && c.predicateAt(f.verb) == "" && c.predicateAt(after) != "":
@@ -338,8 +377,8 @@ func (c *counter) findVerb(f *count, s span) {
 		}
 	}
 	if f.verb >= 0 && c.predicateAt(f.verb) == "" && f.noun == "person" {
-		if p := c.precedingMatter(f, s); p != "" {
-			f.predicate = p
+		if x := c.precedingMatter(f, s); x >= 0 {
+			f.predicate = c.predicateAt(x)
 		}
 	}
 	if f.noun == "dead" || f.noun == "wounded" {
@@ -375,10 +414,11 @@ func (c *counter) subjectOf(f *count, s span) bool {
 func (c *counter) verbAfter(f *count, s span) int {
 	for x := f.end; x < s.end && x < f.end+10; x++ {
 		t := &c.tokens[x]
-		if cue := t.lex.cue; cue != nil && cue.takes(speech) && t.tag.finite() {
+		known := c.predicateAt(x) != ""
+		if cue := t.lex.cue; !known && cue != nil && cue.takes(speech) && t.tag.finite() {
 			break
 		}
-		if t.tag.verb() && !c.lang.auxiliaries[t.lower] || c.predicateAt(x) != "" {
+		if known || t.tag.verb() && !c.lang.auxiliaries[t.lower] {
 			return x
 		}
 	}
@@ -476,16 +516,26 @@ func (c *counter) findActors(f *count, s span) {
 }
 
 // gapped returns the name right before a number that shares the verb of the
-// figure before: "Spain expelled 25 and Denmark 15".
+// figure before: "Spain expelled 25 and Denmark a further 15".
 func (c *counter) gapped(f *count, s span) *entity {
-	if f.start == s.start || c.last.end <= s.start || c.last.start >= f.start || c.last.verb != f.verb {
+	if c.last.end <= s.start || c.last.start >= f.start || c.last.verb < s.start || c.last.noun != f.noun {
 		return nil
 	}
-	k := c.of[f.start-1]
-	if k == 0 || c.entities[k-1].form == 0 || c.entities[k-1].start <= c.last.start {
+	x := f.start
+	for x > s.start && c.of[x-1] == 0 && (c.lang.is("further", c.tokens[x-1].lower) || f.modifier != "" && x > f.start-3 && strings.Contains(f.modifier, c.tokens[x-1].lower)) {
+		x--
+	}
+	if x == s.start || c.of[x-1] == 0 {
 		return nil
 	}
-	return &c.entities[k-1]
+	e := &c.entities[c.of[x-1]-1]
+	if e.form == 0 || e.start <= c.last.start || e.start == s.start {
+		return nil
+	}
+	if before := &c.tokens[e.start-1]; before.mark != comma && before.tag != tagCC && before.lower != "the" {
+		return nil
+	}
+	return e
 }
 
 // listAfter reads "A, the B and C" from a token on.
@@ -602,6 +652,9 @@ func (c *counter) tells(f *count) bool {
 	if digit(&c.tokens[f.start]) || f.modifier != "" {
 		return true
 	}
+	if c.lang.is("states", f.noun) && f.value < 10 && f.verb >= f.end {
+		return false // "Three countries expelled 90 diplomats"
+	}
 	known := c.lang.classes["counted"][f.noun] != "" || c.verbKnown(f)
 	return f.value > 2 || known
 }
@@ -615,11 +668,15 @@ func (c *counter) distribute(found []count, s span) {
 		if c.tokens[x].lower != "respectively" {
 			continue
 		}
-		first := len(found)
-		for first > 0 && found[first-1].start < x && (first == len(found) || found[first].start-found[first-1].end <= 3) {
+		last := len(found)
+		for last > 0 && found[last-1].start > x {
+			last--
+		}
+		first := last
+		for first > 0 && (first == last || found[first].start-found[first-1].end <= 3) {
 			first--
 		}
-		group := found[first:]
+		group := found[first:last]
 		if len(group) < 2 || len(group[0].actors) != len(group) {
 			continue
 		}

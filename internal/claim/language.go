@@ -3,6 +3,7 @@ package claim
 import (
 	"embed"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,6 +23,9 @@ type language struct {
 	values map[string]map[string]float64
 	// cues are verbs by each of their forms, nouns are cue nouns.
 	cues, nouns map[string]*cue
+
+	// parted are verbs in two parts, by the first: "verweist … des Landes".
+	parted map[string][]partedVerb
 
 	// lexicon has what is asked of every word of a text.
 	lexicon map[string]*lexeme
@@ -91,6 +95,12 @@ func (l *language) index() {
 	}
 }
 
+// partedVerb is the second part of a verb, and what is done by both.
+type partedVerb struct {
+	words []string
+	class string
+}
+
 // frame is how a cue takes what was said.
 type frame uint8
 
@@ -154,6 +164,7 @@ func readLanguage(tag, text string) (*language, error) {
 	l := &language{
 		tag: tag, sets: map[string]map[string]bool{}, classes: map[string]map[string]string{}, values: map[string]map[string]float64{},
 		cues: map[string]*cue{}, nouns: map[string]*cue{}, lemmas: map[string]string{},
+		parted: map[string][]partedVerb{},
 	}
 	forms := map[string][]string{}
 	sections := split(text)
@@ -172,6 +183,9 @@ func readLanguage(tag, text string) (*language, error) {
 		}
 	}
 	l.abbreviations, l.starters, l.auxiliaries, l.negations = l.sets["abbreviations"], l.sets["starters"], l.sets["auxiliaries"], l.sets["negations"]
+	if tag == "de" {
+		l.addGermanNumbers()
+	}
 	l.index()
 	l.times, l.timePrepositions, l.hedges = l.sets["times"], l.sets["time prepositions"], l.sets["hedges"]
 	return l, nil
@@ -213,6 +227,10 @@ func (l *language) take(section, line string, forms map[string][]string) error {
 		}
 	case slices.Contains(classSections, section):
 		for w := range strings.FieldsSeq(words) {
+			if first, rest, parted := strings.Cut(w, "+"); parted {
+				l.parted[first] = append(l.parted[first], partedVerb{strings.Split(rest, "_"), key})
+				continue
+			}
 			put(l.classes, section, w, key)
 		}
 	case slices.Contains(valueSections, section):
@@ -278,4 +296,24 @@ func englishForms(w string) []string {
 		return []string{w, w + "es", w + "s", w + "ed", w + "ing"}
 	}
 	return []string{w, w + "s", w + "ed", w + "ing"}
+}
+
+// addGermanNumbers enters the numbers that German writes as one word: from
+// twenty-one up to ninety-nine, and hundreds and thousands of up to twelve.
+func (l *language) addGermanNumbers() {
+	units := map[string]float64{}
+	for w, v := range l.values["numbers"] {
+		if v < 13 {
+			units[w] = v
+		}
+	}
+	for w, v := range units {
+		put(l.values, "numbers", w+"hundert", 100*v)
+		put(l.values, "numbers", w+"tausend", 1000*v)
+		for tens, ten := range l.values["numbers"] {
+			if v < 10 && ten >= 20 && ten < 100 && math.Mod(ten, 10) == 0 {
+				put(l.values, "numbers", w+"und"+tens, v+ten)
+			}
+		}
+	}
 }

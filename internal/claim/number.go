@@ -2,6 +2,7 @@ package claim
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -61,12 +62,16 @@ func (r *reader) value(i int) (v float64, end int, ok bool) {
 	end = i + 1
 	for end < len(r.tokens) && r.tokens[end].line == r.tokens[i].line {
 		w := r.tokens[end].lower
+		if x, joined := r.thousands(i, end); joined {
+			v, end = 1000*v+x, end+1
+			continue
+		}
 		if m, found := r.lang.values["multipliers"][w]; found && (len(w) > 2 || r.tokens[end].start == r.tokens[end-1].end) {
 			v *= m
 			end++
 			continue
 		}
-		if x, found := r.lang.values["numbers"][w]; found && x < 100 && v >= 100 && math.Mod(v, 100) == 0 {
+		if x, found := r.lang.values["numbers"][w]; found && (x < 100 && v >= 100 && math.Mod(v, 100) == 0 || r.addsTo(end-1, x)) {
 			v += x
 			end++
 			continue
@@ -80,6 +85,9 @@ func (r *reader) value(i int) (v float64, end int, ok bool) {
 func (r *reader) simple(i int) (float64, bool) {
 	w := r.tokens[i].lower
 	if digit(&r.tokens[i]) {
+		if r.lang.is("number marks", "comma") {
+			w = commaToPoint(w)
+		}
 		return parseDigits(w)
 	}
 	if v, ok := r.lang.values["numbers"][w]; ok {
@@ -97,6 +105,41 @@ func (r *reader) simple(i int) (float64, bool) {
 		sum += v
 	}
 	return sum, true
+}
+
+// thousands reads three digits that a space parts from those before: 2 300, in a
+// language that parts thousands so.
+func (r *reader) thousands(i, at int) (float64, bool) {
+	t, before := &r.tokens[at], &r.tokens[at-1]
+	if !r.lang.is("number marks", "comma") || len(t.lower) != 3 || !digit(t) || !digit(&r.tokens[i]) || len(r.tokens[i].lower) > 3 || strings.ContainsAny(r.tokens[i].lower, ",.") {
+		return 0, false
+	}
+	switch r.text[before.end:t.start] {
+	case " ", "\u00a0", "\u202f", "\u2009":
+		v, err := strconv.ParseFloat(t.lower, 64)
+		return v, err == nil
+	}
+	return 0, false
+}
+
+// addsTo reports whether a number word goes on with the one before, as in a
+// language that writes "thirty five" as two words.
+func (r *reader) addsTo(before int, x float64) bool {
+	v := r.lang.values["numbers"][r.tokens[before].lower]
+	return r.lang.is("number marks", "comma") && (x < 10 && v >= 20 && v < 100 && math.Mod(v, 10) == 0 || x < 100 && v >= 100)
+}
+
+// commaToPoint writes a number whose comma parts the fraction, and whose points
+// part thousands, as English does.
+func commaToPoint(w string) string {
+	whole, fraction, _ := strings.Cut(w, ",")
+	if groups := strings.Split(whole, "."); len(groups) > 1 && len(groups[0]) <= 3 && !slices.ContainsFunc(groups[1:], func(g string) bool { return len(g) != 3 }) {
+		whole = strings.Join(groups, "")
+	}
+	if fraction != "" {
+		return whole + "." + fraction
+	}
+	return whole
 }
 
 // parseDigits reads digits: commas, and points before three digits that end a
