@@ -85,7 +85,7 @@ func (c *counter) sentence(s span, before []count) []count {
 func (c *counter) insideWord(i int) bool {
 	t := &c.tokens[i]
 	if !digit(t) {
-		return t.lower == "one" && c.tokens[i].tag != tagCD
+		return t.lower == "one" && (t.tag != tagCD || i+1 < len(c.tokens) && c.tokens[i+1].lower == "another")
 	}
 	if c.joined(i, i+1) || i > 1 && c.joined(i-2, i-1) {
 		return true

@@ -67,6 +67,10 @@ func (p *plainCounter) read(f *count, s span) bool {
 	if bare && len(f.actors) == 0 {
 		return false
 	}
+	f.earlier = p.told(f, s, "earlier counts")
+	if p.told(f, s, "no longer") {
+		return false
+	}
 	f.known = len(f.actors) > 0 || !p.lang.is("deeds", f.predicate)
 	return f.known || f.noun != "person"
 }
@@ -229,6 +233,24 @@ func (p *plainCounter) away(f *count, k int) int {
 	return n
 }
 
+// told reports whether a word, or two, of a section stands in the clause of a number.
+func (p *plainCounter) told(f *count, s span, section string) bool {
+	from, to := f.start, f.end
+	for from > s.start && p.tokens[from-1].mark != comma {
+		from--
+	}
+	for to < s.end && p.tokens[to].mark != comma {
+		to++
+	}
+	for k := from; k < to; k++ {
+		if p.lang.is(section, p.tokens[k].lower) || k+1 < to && p.lang.is(section, p.tokens[k].lower+"_"+p.tokens[k+1].lower) {
+			return true
+		}
+	}
+	return false
+}
+
+// resolveNoun parts a noun that also says what was done: "6 dead".
 func (p *plainCounter) resolveNoun(f *count) {
 	switch f.noun {
 	case "dead":
