@@ -45,7 +45,7 @@ type State struct {
 	since   int // items since stories were last looked through for idle ones
 
 	// Of the item at hand:
-	scores  map[int32]float64
+	scores  []float64 // by slot; 0 where no feature is shared
 	touched []int32
 	rarity  []float64 // of each term
 	level   []float64 // the scores of candidates
@@ -59,7 +59,7 @@ func New(p Params) *State {
 	p.Idle = cmp.Or(p.Idle, defaultIdle)
 	p.Longest = cmp.Or(p.Longest, defaultLongest)
 	p.HalfLife = cmp.Or(p.HalfLife, defaultHalfLife)
-	s := &State{params: p, tune: Shipped(), posts: map[uint32][]int32{}, scores: map[int32]float64{}, held: map[string]*story{}}
+	s := &State{params: p, tune: Shipped(), posts: map[uint32][]int32{}, held: map[string]*story{}}
 	if p.Tune != nil {
 		s.tune = *p.Tune
 	}
@@ -205,26 +205,49 @@ const (
 // candidates returns the stories that share the most with the item at hand, and
 // that the operator does not keep it out of.
 func (s *State) candidates(id string, f features) []*story {
-	clear(s.scores)
+	s.scores = append(s.scores, make([]float64, len(s.stories)-len(s.scores))...)
 	s.touched = s.touched[:0]
 	for _, i := range s.rarest(f, maxProbes) {
 		posts := s.posts[f.terms[i].key]
+		p := s.rarity[i] * f.terms[i].size()
+		if p <= 0 {
+			continue
+		}
 		for _, slot := range posts[max(0, len(posts)-maxPosts):] {
-			if s.stories[slot] == nil || s.apart(id, s.stories[slot]) {
-				continue
-			}
-			if _, ok := s.scores[slot]; !ok {
+			if s.scores[slot] == 0 {
+				if s.stories[slot] == nil || s.apart(id, s.stories[slot]) {
+					continue
+				}
 				s.touched = append(s.touched, slot)
 			}
-			s.scores[slot] += s.rarity[i] * f.terms[i].size()
+			s.scores[slot] += p
 		}
 	}
-	slices.SortFunc(s.touched, func(a, b int32) int { return cmp.Or(cmp.Compare(s.scores[b], s.scores[a]), cmp.Compare(a, b)) })
+	s.nearest(maxCandidates)
 	list := make([]*story, 0, maxCandidates)
-	for _, slot := range s.touched[:min(len(s.touched), maxCandidates)] {
+	for _, slot := range s.touched {
 		list = append(list, s.stories[slot])
 	}
 	return list
+}
+
+// nearest leaves of the stories touched the n that score most, in order, and
+// clears the scores of all.
+func (s *State) nearest(n int) {
+	nearer := func(a, b int32) int { return cmp.Or(cmp.Compare(s.scores[b], s.scores[a]), cmp.Compare(a, b)) }
+	best := make([]int32, 0, n+1)
+	for _, slot := range s.touched {
+		if len(best) == n && nearer(best[n-1], slot) < 0 {
+			continue
+		}
+		i, _ := slices.BinarySearchFunc(best, slot, nearer)
+		best = slices.Insert(best, i, slot)
+		best = best[:min(len(best), n)]
+	}
+	for _, slot := range s.touched {
+		s.scores[slot] = 0
+	}
+	s.touched = append(s.touched[:0], best...)
 }
 
 // sampled is how many features lead to a story whatever they weigh.
