@@ -1,6 +1,7 @@
 package publish
 
 import (
+	"html/template"
 	"net/url"
 	"strings"
 
@@ -30,6 +31,16 @@ type Speaker struct {
 
 // Known reports whether it is established who speaks.
 func (s Speaker) Known() bool { return s.ID != unknownSpeaker && s.ID != "" }
+
+// Phrase is a message of the catalogue about the speaker, who is its part of the
+// given name: as somebody else's words where the name is a report's.
+func (s Speaker) Phrase(w *Words, key, part string) template.HTML {
+	who := text(part, s.Name)
+	if !s.Ours {
+		who = quoted(part, s.Name, s.Lang)
+	}
+	return markup(w.runs(key, who))
+}
 
 func orUnd(lang string) string {
 	if lang == "" {

@@ -491,7 +491,7 @@ func TestMessagesAreUsedAndThere(t *testing.T) {
 		}
 	}
 	asked := map[string]bool{}
-	for _, m := range regexp.MustCompile(`(?:Say|runs|message|p\.line\(&b,|Count|Number)[( ]\(?(?:print )?"([a-z.-]+)`).FindAllStringSubmatch(code.String(), -1) {
+	for _, m := range regexp.MustCompile(`(?:Say|Phrase \$\.W|runs|message|p\.line\(&b,|Count|Number)[( ]\(?(?:print )?"([a-z.-]+)`).FindAllStringSubmatch(code.String(), -1) {
 		asked[m[1]] = true
 	}
 	for _, m := range regexp.MustCompile(`p\.line\(&b, "([a-z.-]+)"`).FindAllStringSubmatch(code.String(), -1) {
