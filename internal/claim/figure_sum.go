@@ -2,7 +2,8 @@ package claim
 
 // sumOf returns over whom a number is a total: where its sentence says that it
 // adds up ("together", "bring to 90 the number"), those that the sentence names,
-// else those of the figures before in its paragraph, of the same that was done.
+// else those of the figures before in its paragraph or the one before, of the same
+// that was done.
 func (c *counter) sumOf(f *count, s span, found []count) []string {
 	if len(found) == 0 || !c.addsUp(f, s) {
 		return nil
@@ -15,7 +16,7 @@ func (c *counter) sumOf(f *count, s span, found []count) []string {
 		return f.actors
 	}
 	first := len(found)
-	for first > 0 && c.tokens[found[first-1].start].line == c.tokens[f.start].line {
+	for first > 0 && c.tokens[found[first-1].start].line >= c.tokens[f.start].line-1 {
 		part := &found[first-1]
 		if part.predicate != last.predicate || part.noun != last.noun || part.shared {
 			break
