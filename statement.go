@@ -101,6 +101,8 @@ type Figure struct {
 	// Listed is set when both are of the lists: then figures without an actor are
 	// compared too.
 	Listed bool
+	// Earlier is set for what the text says that a count was before.
+	Earlier bool
 	// Low and High are the interval that the words allow, both included; nil is open.
 	Low, High *float64
 	// Modifier is the words that make it one: over, at least, a total of.

@@ -56,7 +56,7 @@ func spanOf(s *claim.Span) *alteram.Span {
 func figureOf(f claim.Figure, statement int) alteram.Figure {
 	return alteram.Figure{
 		Number: alteram.Span(f.Number), Sentence: alteram.Span(f.Sentence), Actors: f.Actors, Target: f.Target, Scope: f.Scope, Predicate: f.Predicate,
-		Noun: f.Noun, Listed: f.Listed(), Low: f.Low, High: f.High, Modifier: f.Modifier, Date: string(f.Date), Statement: statement,
+		Noun: f.Noun, Listed: f.Listed(), Earlier: f.Earlier, Low: f.Low, High: f.High, Modifier: f.Modifier, Date: string(f.Date), Statement: statement,
 	}
 }
 
@@ -64,7 +64,7 @@ func figureOf(f claim.Figure, statement int) alteram.Figure {
 func figureBack(f alteram.Figure) claim.Figure {
 	out := claim.Figure{
 		Number: claim.Span(f.Number), Sentence: claim.Span(f.Sentence), Actors: f.Actors, Target: f.Target, Scope: f.Scope, Predicate: f.Predicate,
-		Noun: f.Noun, Low: f.Low, High: f.High, Modifier: f.Modifier, Date: claim.Day(f.Date),
+		Noun: f.Noun, Earlier: f.Earlier, Low: f.Low, High: f.High, Modifier: f.Modifier, Date: claim.Day(f.Date),
 	}
 	if f.Statement >= 0 {
 		out.Statement = &f.Statement

@@ -202,7 +202,8 @@ type Given struct {
 	Cites *Speaker
 	// Day is the day that the number is of; zero when that is open.
 	Day time.Time
-	// Earlier is set where the same source gives a later state in the same row.
+	// Earlier is set where the same source gives a later state in the same row, or
+	// says itself that the count was so before.
 	Earlier bool
 	// Before are the numbers that earlier versions of the report had, first to last.
 	Before []string

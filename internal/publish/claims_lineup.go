@@ -251,7 +251,7 @@ func (l *lineup) figures() []*FigureRow {
 // given returns a number as one report gives it.
 func (l *lineup) given(t *heard, i int) *Given {
 	f := &t.claims.Figures[i]
-	g := &Given{Report: t.Report, Misread: t.isMisread(alteram.ItemFigure, i), heard: t, index: i, figure: f}
+	g := &Given{Report: t.Report, Misread: t.isMisread(alteram.ItemFigure, i), heard: t, index: i, figure: f, Earlier: f.Earlier}
 	if s := f.Statement; s >= 0 && s < len(t.claims.Statements) {
 		cites := l.speaker(t, &t.claims.Statements[s])
 		g.Cites = &cites

@@ -63,6 +63,7 @@ type figureJSON struct {
 	Predicate string       `json:"predicate,omitempty"`
 	Noun      string       `json:"noun,omitempty"`
 	Listed    bool         `json:"listed,omitempty"`
+	Earlier   bool         `json:"earlier,omitempty"`
 	Low       *float64     `json:"low,omitempty"`
 	High      *float64     `json:"high,omitempty"`
 	Modifier  string       `json:"modifier,omitempty"`
