@@ -284,6 +284,7 @@ var illnesses = []struct {
 	{"hub-imprint", hubs(func(h *alteram.Hub) { h.Legal.Contact = "" }), "", "missing: contact", "hub.legal"},
 	{"hub-self", hubs(func(h *alteram.Hub) { h.Self.Funding = nil }), "", "", "hub.self"},
 	{"hub-choosing", hubs(func(h *alteram.Hub) { h.Choosing = nil }), "", "", "hub.choosing"},
+	{"claims-unfinished", run(`UPDATE counter SET value = value + 1001 WHERE name = 'outbox'`), "", "versions wait", "alteram work"},
 	{"objections-open", func(w *ward) {
 		w.sql(`INSERT INTO objection (kind, story_id, entry_id, n, item, note, at, state, why) SELECT 'not-same-event', id, id, 0, '', '', %d, 'open', '' FROM entry LIMIT 1`, monday.UnixMilli())
 	}, "", "1 open", "alteram objections"},
