@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"time"
+	"unicode/utf8"
 
 	"github.com/alteram-hub/alteram"
 	"github.com/alteram-hub/alteram/internal/claim"
@@ -54,6 +55,9 @@ func (c *claimsCmd) Run(a *app) error {
 	var names []string
 	var reports []claim.Report
 	err = eachFile(a, c.Files, func(name string, b []byte) (any, error) {
+		if !utf8.Valid(b) { // spans are of its bytes
+			return nil, alteram.Errorf(alteram.Invalid, "the text is not UTF-8: convert it first, for example with iconv -t UTF-8")
+		}
 		reading := claim.ExtractKnowing(places, string(b), c.Language, published)
 		names = append(names, name)
 		reports = append(reports, claim.Report{Figures: reading.Figures, Published: published})

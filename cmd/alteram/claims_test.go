@@ -64,3 +64,14 @@ func TestClaimsKnowTheNamesOfTheHub(t *testing.T) {
 		}
 	}
 }
+
+func TestClaimsOfWhatIsNoText(t *testing.T) {
+	report := filepath.Join(t.TempDir(), "a.txt")
+	if err := os.WriteFile(report, []byte("“It is caf\xe9,” she said."), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var out, messages bytes.Buffer
+	if exit := run(t.Context(), []string{"claims", report}, nil, &out, &messages); exit == 0 || !strings.Contains(out.String()+messages.String(), "not UTF-8: convert it first") {
+		t.Errorf("exit %d, %s%s, want an error that says what to do", exit, &out, &messages)
+	}
+}
