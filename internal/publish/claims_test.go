@@ -177,6 +177,27 @@ func TestTermsOfClaims(t *testing.T) {
 }
 
 // TestAnotherTextTellsNothing changes a text after it was read.
+// TestNothingIsToldOfANumberThatIsNotShown: not the words around it, nor that it
+// differs; and where its sentence is cut, not the number either, since what is
+// counted is read from the whole.
+func TestNothingIsToldOfANumberThatIsNotShown(t *testing.T) {
+	const text = "Aldia sends home 40 envoys of its northern neighbour and their drivers by Friday noon."
+	for _, mode := range []alteram.Mode{alteram.ModeLink, alteram.ModeExcerpt} {
+		s := newScene(t)
+		s.report("bank", alteram.ModeFull, "Envoys must leave", bankText, nil, []counting{{"Aldia expels 35 envoys.", "35", "DE", 35, 35, -1}})
+		s.report("shore", mode, "Envoys must go", text, nil, []counting{{text, "40", "DE", 40, 40, -1}})
+		s.read[1].Figures[0].Modifier = "at least"
+		s.relate(alteram.Differ, "bank", 0, "shore", 0)
+		for _, row := range s.claims().Figures() {
+			for _, v := range row.Values() {
+				if v.Written() != "35" || row.State() == FigureDiffer {
+					t.Errorf("%s: a number reads %q, in a row that is %q", mode, v.Written(), row.State())
+				}
+			}
+		}
+	}
+}
+
 func TestAnotherTextTellsNothing(t *testing.T) {
 	s := expulsion(t, alteram.ModeFull, alteram.ModeFull)
 	s.story.reports[1].item.Latest.Text += " More."
